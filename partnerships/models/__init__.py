@@ -1,0 +1,28 @@
+"""One module an aggregate; import the models from here."""
+
+from partnerships.models.organisation import Organisation, OrganisationIdentifier, OrganisationName, Role, Succession
+from partnerships.models.partnership import Agreement, Membership, Partnership, PartnershipPriority
+from partnerships.models.place import Area, Site
+from partnerships.models.source import CitedPart, CitedRecord, Source
+from partnerships.models.strategy import Aim, Priority, Strategy, StrategyValue
+
+__all__ = [
+    "Agreement",
+    "Aim",
+    "Area",
+    "CitedPart",
+    "CitedRecord",
+    "Membership",
+    "Organisation",
+    "OrganisationIdentifier",
+    "OrganisationName",
+    "Partnership",
+    "PartnershipPriority",
+    "Priority",
+    "Role",
+    "Site",
+    "Source",
+    "Strategy",
+    "StrategyValue",
+    "Succession",
+]

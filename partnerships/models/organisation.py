@@ -1,0 +1,299 @@
+"""Organisations (partners, to the public): who they are, what they are called, what followed them."""
+
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from partnerships.models.source import CitedRecord
+from trustportal.constraints import all_or_none, differ, holds, not_before, unique
+from trustportal.partial_date import PartialDate, PartialDateField
+from trustportal.publishing.models import Part, PartQuerySet, PublishableQuerySet, State
+
+
+class Role(models.TextChoices):
+    """The part that an organisation plays in a partnership or a programme. The lead is named on the record itself."""
+
+    FOUNDER = "founder", _("Founding member")
+    MEMBER = "member", _("Member")
+    DELIVERY = "delivery", _("Delivery partner")
+    HOST = "host", _("Host")
+    COMMISSIONER = "commissioner", _("Commissioner")
+    FUNDER = "funder", _("Funder")
+    CLIENT = "client", _("Client")
+    COMMERCIAL = "commercial", _("Commercial partner")
+    ACADEMIC = "academic", _("Academic partner")
+    SUPPORTER = "supporter", _("Supporter")
+    OVERSIGHT = "oversight", _("Oversight")
+
+
+class OrganisationQuerySet(PublishableQuerySet):
+    """The words for organisations."""
+
+    def of_kind(self, kind: str) -> Self:
+        """Of one kind."""
+        return self.filter(kind=kind)
+
+    def open(self) -> Self:
+        """Those that still exist."""
+        return self.filter(closed_on__isnull=True)
+
+    def with_ods_code(self, code: str) -> Self:
+        """The one that has (or had) this code of the Organisation Data Service."""
+        return self.filter(
+            identifiers__scheme=OrganisationIdentifier.Scheme.ODS,
+            identifiers__value=code.upper(),
+            identifiers__is_live=True,
+        )
+
+    def with_partnership_count(self) -> Self:
+        """Adds `partnership_count`: the published partnerships that it leads or belongs to, each counted once."""
+        partnerships = self.model._meta.get_field("partnerships_led").related_model
+        memberships = self.model._meta.get_field("memberships").related_model
+        led = partnerships.objects.published().filter(lead=OuterRef("pk")).values("lead").annotate(n=Count("pk"))
+        joined = (
+            memberships.objects.filter(organisation=OuterRef("pk"), partnership__state=State.PUBLISHED)
+            .exclude(partnership__lead=OuterRef("pk"))
+            .values("organisation")
+            .annotate(n=Count("partnership", distinct=True))
+        )
+        return self.annotate(
+            partnership_count=Coalesce(Subquery(led.values("n")), 0) + Coalesce(Subquery(joined.values("n")), 0)
+        )
+
+    def for_list(self) -> Self:
+        """What a row of the list needs."""
+        return self.with_partnership_count().prefetch_related("identifiers").in_name_order()
+
+    def for_page(self) -> Self:
+        """What the organisation's own page needs."""
+        return self.select_related("parent").prefetch_related("identifiers", "other_names")
+
+
+class Organisation(CitedRecord):
+    """Anyone the trust works with, and the trust itself."""
+
+    class Kind(models.TextChoices):
+        """What sort of organisation it is."""
+
+        NHS_TRUST = "nhs-trust", _("NHS trust")
+        NATIONAL_NHS = "national-nhs", _("National NHS body")
+        COMMISSIONER = "commissioner", _("NHS commissioner")
+        CARE_SYSTEM = "care-system", _("Integrated care system")
+        GP_FEDERATION = "gp-federation", _("GP federation")
+        COUNCIL = "council", _("Council")
+        GOVERNMENT = "government", _("Government department or ministry")
+        UNIVERSITY = "university", _("University")
+        ACADEMIC_HEALTH = "academic-health", _("Academic or innovation body in health")
+        TRAINING = "training", _("Training body")
+        CHARITY = "charity", _("Charity")
+        COMMUNITY = "community", _("Community or voluntary group")
+        COMPANY = "company", _("Company")
+        HEALTH_ABROAD = "health-abroad", _("Health body abroad")
+
+    class ClosureReason(models.TextChoices):
+        """Why it no longer exists as it was."""
+
+        MERGED = "merged", _("Merged into another organisation")
+        SPLIT = "split", _("Split into several organisations")
+        REPLACED = "replaced", _("Replaced by another organisation")
+        DISSOLVED = "dissolved", _("Closed")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    short_name = models.CharField(
+        _("short name"), max_length=50, blank=True, help_text=_("What people call it for short, for example: GSTT.")
+    )
+    place = models.CharField(_("place"), max_length=100, blank=True, help_text=_("Town or city, for example: Leeds."))
+    country = CountryField(_("country"), blank=True, blank_label=_("Not known"))
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
+        help_text=_("The organisation to which it belongs, for example the trust of a children's hospital."),
+    )
+    website = models.URLField(_("website"), blank=True, help_text=_("Beginning with https://."))
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("Who they are and what they do with the trust, in Markdown.")
+    )
+    closed_on = PartialDateField(
+        _("closed"), null=True, blank=True, help_text=_("As far as it is known: 2020, April 2020 or 1 April 2020.")
+    )
+    closure_reason = models.CharField(_("why it closed"), max_length=10, choices=ClosureReason, blank=True)
+    what_followed = models.TextField(
+        _("what followed"),
+        max_length=400,
+        blank=True,
+        help_text=_("Who does its work now, in a sentence. For example: Its work passed to the integrated care board."),
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta(CitedRecord.Meta):
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = [
+            *CitedRecord.Meta.constraints,
+            all_or_none(
+                "closed_on",
+                "closure_reason",
+                "what_followed",
+                empty={"closure_reason": "", "what_followed": ""},
+                name="closed_why_and_what_followed",
+                message=_("For a closed organisation fill in when it closed, why, and what followed."),
+            ),
+            holds(
+                Q(parent__isnull=True) | ~Q(parent=models.F("id")),
+                name="not_its_own_parent",
+                message=_("An organisation is not a part of itself."),
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("organisation-detail", args=[self.slug])
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it no longer exists as it was."""
+        return self.closed_on is not None
+
+    @property
+    def called(self) -> str:
+        """The short name where there is one, for places where the full name is too long."""
+        return self.short_name or self.name
+
+    @property
+    def ods_code(self) -> str:
+        """Its code in the Organisation Data Service, or ""."""
+        codes = [i.value for i in self.identifiers.all() if i.scheme == OrganisationIdentifier.Scheme.ODS]
+        return codes[0] if codes else ""
+
+
+class OrganisationName(Part):
+    """Another name under which people may look for it."""
+
+    class Kind(models.TextChoices):
+        """What sort of name."""
+
+        FORMER = "former", _("Former name")
+        SHORT = "short", _("Short form")
+        ALSO = "also", _("Also known as")
+
+    record_field = "organisation"
+    natural_key_fields = ("organisation__slug", "name")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="other_names")
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ALSO)
+    ended_on = PartialDateField(_("used until"), null=True, blank=True, help_text=_("For a former name."))
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        constraints = [
+            unique("organisation", "name", name="once", message=_("This name is there already.")),
+            holds(
+                Q(ended_on__isnull=True) | Q(kind="former"),
+                name="only_former_names_end",
+                message=_("Only a former name has an end."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganisationIdentifier(Part):
+    """A code by which others know the organisation."""
+
+    class Scheme(models.TextChoices):
+        """Who gives out the code."""
+
+        ODS = "ods", _("ODS code")
+        CHARITY = "charity", _("Charity number")
+        COMPANY = "company", _("Company number")
+        UKPRN = "ukprn", _("UK provider reference number")
+        ONS = "ons", _("ONS code")
+        ROR = "ror", _("Research organisation (ROR) identifier")
+
+    SHAPES = {
+        Scheme.ODS: RegexValidator(r"^[A-Z0-9]{3,10}$", _("An ODS code is 3 to 10 capital letters and digits, such as RJ1.")),
+        Scheme.CHARITY: RegexValidator(r"^(SC|NIC)?\d{5,7}(-\d+)?$", _("A charity number is 6 or 7 digits, such as 1160316.")),
+        Scheme.COMPANY: RegexValidator(r"^[A-Z0-9]{8}$", _("A company number is 8 characters, such as 01234567.")),
+        Scheme.UKPRN: RegexValidator(r"^1\d{7}$", _("A provider reference number is 8 digits beginning with 1.")),
+        Scheme.ONS: RegexValidator(r"^[EWSNK]\d{8}$", _("An ONS code is a capital letter and 8 digits, such as E09000028.")),
+        Scheme.ROR: RegexValidator(r"^0[a-z0-9]{8}$", _("A ROR identifier is 9 characters beginning with 0.")),
+    }
+
+    record_field = "organisation"
+    natural_key_fields = ("organisation__slug", "scheme", "value")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identifiers")
+    scheme = models.CharField(_("scheme"), max_length=10, choices=Scheme, default=Scheme.ODS)
+    value = models.CharField(_("code"), max_length=30, help_text=_("For example: RJ1."))
+    # A working copy's rows are not live: the same code may stand on a record and on the copy that changes it.
+    is_live = models.BooleanField(default=True, editable=False)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("identifier")
+        verbose_name_plural = _("identifiers")
+        constraints = [
+            unique(
+                "scheme",
+                "value",
+                condition=Q(is_live=True),
+                name="unique",
+                message=_("Another organisation has this code."),
+            ),
+            unique("organisation", "scheme", "value", name="once", message=_("This code is there already.")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_scheme_display()} {self.value}"
+
+    def clean(self) -> None:
+        """The code has the shape that its scheme gives it."""
+        try:
+            self.SHAPES[self.scheme](self.value)
+        except ValidationError as error:
+            raise ValidationError({"value": error.messages}) from error
+
+
+class Succession(Part):
+    """One organisation that took over work of a closed one."""
+
+    record_field = "organisation"
+    natural_key_fields = ("organisation__slug", "successor__slug")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="successions")
+    successor = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="predecessions", verbose_name=_("successor")
+    )
+    succeeded_on = PartialDateField(_("since"), null=True, blank=True, help_text=_("For example: 1 July 2022."))
+    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("What passed on, where not everything did."))
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("successor")
+        verbose_name_plural = _("successors")
+        constraints = [
+            unique("organisation", "successor", name="once", message=_("This successor is there already.")),
+            differ("successor", "organisation", message=_("An organisation does not succeed itself.")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} → {self.successor}"

@@ -1,0 +1,231 @@
+"""Partnerships: dated relationships between organisations, and what was signed."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models.organisation import Organisation, Role
+from partnerships.models.place import Area
+from partnerships.models.source import CitedPart, CitedRecord
+from partnerships.models.strategy import Aim
+from trustportal.constraints import holds, not_before, unique
+from trustportal.partial_date import PartialDateField, period_in_words
+from trustportal.publishing.models import PartQuerySet, PublishableQuerySet
+
+
+class PartnershipQuerySet(PublishableQuerySet):
+    """The words for partnerships."""
+
+    def of_scope(self, scope: str) -> Self:
+        """Local, national or international."""
+        return self.filter(scope=scope)
+
+    def with_partner(self, organisation: Organisation) -> Self:
+        """Those that an organisation leads or belongs to."""
+        return self.filter(Q(lead=organisation) | Q(pk__in=organisation.memberships.values("partnership")))
+
+    def serving(self, aim: Aim) -> Self:
+        """Those that say they serve an aim."""
+        return self.filter(aims=aim)
+
+    def in_scope_order(self) -> Self:
+        """Local first, then national, then international; A to Z within each."""
+        ranks = [When(scope=scope, then=Value(rank)) for rank, scope in enumerate(Partnership.Scope.values)]
+        return self.alias(rank=Case(*ranks, output_field=IntegerField())).order_by("rank", "name", "pk")
+
+    def with_member_count(self) -> Self:
+        """Adds `member_count`: how many organisations belong to it besides the lead."""
+        return self.annotate(
+            member_count=Count("memberships__organisation", distinct=True, filter=~Q(memberships__organisation=models.F("lead")))
+        )
+
+    def for_list(self) -> Self:
+        """What a row of the list needs."""
+        return self.select_related("lead").with_member_count()
+
+
+class Partnership(CitedRecord):
+    """A dated relationship between two or more organisations."""
+
+    class Kind(models.TextChoices):
+        """What sort of relationship."""
+
+        CLINICAL_NETWORK = "clinical-network", _("Clinical network")
+        COLLABORATIVE = "collaborative", _("Collaboration of providers")
+        INTEGRATED_CARE = "integrated-care", _("Integrated care")
+        ACADEMIC = "academic", _("Academic and research")
+        TRAINING = "training", _("Training and education")
+        COMMISSIONING = "commissioning", _("Commissioning and supply")
+        CIVIC = "civic", _("Council and city")
+        CHARITABLE = "charitable", _("Charity and community")
+        COMMERCIAL = "commercial", _("Commercial")
+
+    class Scope(models.TextChoices):
+        """How far it reaches. The order is that of the lists."""
+
+        LOCAL = "local", _("Local")
+        NATIONAL = "national", _("National")
+        INTERNATIONAL = "international", _("International")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    scope = models.CharField(_("scope"), max_length=15, choices=Scope)
+    lead = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="partnerships_led",
+        verbose_name=_("lead"),
+        help_text=_("The organisation that answers for this page, usually the one that publishes it."),
+    )
+    part_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="smaller_partnerships",
+        verbose_name=_("part of"),
+        help_text=_("A wider partnership to which this one belongs."),
+    )
+    started_on = PartialDateField(_("began"), null=True, blank=True, help_text=_("For example: 2017 or April 2017."))
+    ended_on = PartialDateField(_("ended"), null=True, blank=True)
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("What the partners do together, and why, in Markdown.")
+    )
+    governance = models.TextField(
+        _("governance"), blank=True, help_text=_("Who decides, who oversees, how often they meet. In Markdown.")
+    )
+    population_served = models.PositiveIntegerField(
+        _("people served"), null=True, blank=True, help_text=_("How many people live in the area, for example: 2600000.")
+    )
+    population_note = models.CharField(
+        _("who they are"), max_length=200, blank=True, help_text=_("For example: people in West Yorkshire and Harrogate.")
+    )
+    areas = models.ManyToManyField(Area, blank=True, related_name="partnerships", verbose_name=_("areas"))
+    aims = models.ManyToManyField(
+        Aim, blank=True, related_name="partnerships", verbose_name=_("aims served"), help_text=_("Aims of the strategy.")
+    )
+
+    objects = PartnershipQuerySet.as_manager()
+
+    class Meta(CitedRecord.Meta):
+        verbose_name = _("partnership")
+        verbose_name_plural = _("partnerships")
+        constraints = [
+            *CitedRecord.Meta.constraints,
+            not_before("ended_on", "started_on", message=_("A partnership does not end before it begins.")),
+            holds(
+                Q(part_of__isnull=True) | ~Q(part_of=models.F("id")),
+                name="not_part_of_itself",
+                message=_("A partnership is not a part of itself."),
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("partnership-detail", args=[self.slug])
+
+    @property
+    def period(self) -> str:
+        """When it ran, in words."""
+        return period_in_words(self.started_on, self.ended_on)
+
+
+class Membership(CitedPart):
+    """An organisation's place in a partnership, with its role and dates."""
+
+    record_field = "partnership"
+    natural_key_fields = ("partnership__slug", "organisation__slug", "role")
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="memberships", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEMBER)
+    note = models.CharField(_("what they do"), max_length=200, blank=True)
+    started_on = PartialDateField(_("from"), null=True, blank=True)
+    ended_on = PartialDateField(_("until"), null=True, blank=True)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            unique("partnership", "organisation", "role", name="once", message=_("It has this role already.")),
+            not_before("ended_on", "started_on", message=_("A membership does not end before it begins.")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.get_role_display()}"
+
+    @property
+    def period(self) -> str:
+        """When it held, in words."""
+        return period_in_words(self.started_on, self.ended_on)
+
+
+class Agreement(CitedPart):
+    """What was signed: a memorandum of understanding, a contract, a fellowship."""
+
+    class Kind(models.TextChoices):
+        """What sort of paper."""
+
+        MEMORANDUM = "memorandum", _("Memorandum of understanding")
+        CONTRACT = "contract", _("Contract")
+        FELLOWSHIP = "fellowship", _("Fellowship")
+        SERVICE = "service", _("Service agreement")
+
+    record_field = "partnership"
+    natural_key_fields = ("partnership__slug", "name")
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="agreements")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    name = models.CharField(_("name"), max_length=200, help_text=_("For example: Second contract to train physicists."))
+    summary = models.TextField(_("what it says"), max_length=400, blank=True)
+    signed_on = PartialDateField(_("signed"), null=True, blank=True)
+    ended_on = PartialDateField(_("ends or ended"), null=True, blank=True)
+    renewal_due_on = PartialDateField(_("renewal due"), null=True, blank=True)
+    document = models.ForeignKey(
+        "partnerships.Source", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("document")
+    )
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        constraints = [
+            unique("partnership", "name", name="once", message=_("An agreement of this name is there already.")),
+            not_before("ended_on", "signed_on", message=_("An agreement does not end before it is signed.")),
+            not_before("renewal_due_on", "signed_on", message=_("An agreement is not renewed before it is signed.")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartnershipPriority(CitedPart):
+    """Something that the partners have agreed to put first."""
+
+    record_field = "partnership"
+    natural_key_fields = ("partnership__slug", "position")
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="priorities")
+    position = models.PositiveSmallIntegerField(_("number"))
+    name = models.CharField(_("name"), max_length=100)
+    text = models.TextField(_("text"), blank=True, max_length=600)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("priority of the partners")
+        verbose_name_plural = _("priorities of the partners")
+        constraints = [
+            unique("partnership", "position", name="once", message=_("Two priorities have this number.")),
+            holds(Q(position__gte=1), name="counted_from_one", message=_("Numbers begin with 1.")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,154 @@
+"""Places: areas that something serves, and sites with an address and a position."""
+
+from decimal import Decimal
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models.source import CitedRecord
+from trustportal.constraints import all_or_none, holds, unique
+from trustportal.publishing.models import PublishableQuerySet
+
+POSTCODE = RegexValidator(
+    r"^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$", _("Write the postcode in capitals with a space, for example: SE1 9RT.")
+)
+
+
+class AreaQuerySet(models.QuerySet):
+    """The words for areas."""
+
+    def in_name_order(self) -> Self:
+        """By name, A to Z."""
+        return self.order_by("name", "pk")
+
+    def get_by_natural_key(self, slug: str) -> "Area":
+        """The area of that slug, for fixtures."""
+        return self.get(slug=slug)
+
+
+class Area(models.Model):
+    """A district, borough, county or system that something serves. Reference data, not published by itself."""
+
+    class Kind(models.TextChoices):
+        """How large it is."""
+
+        NEIGHBOURHOOD = "neighbourhood", _("Neighbourhood")
+        DISTRICT = "district", _("District or borough")
+        COUNTY = "county", _("County")
+        REGION = "region", _("Region")
+        SYSTEM = "system", _("Health and care system")
+        COUNTRY = "country", _("Country")
+
+    name = models.CharField(_("name"), max_length=100, help_text=_("For example: Southwark."))
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.DISTRICT)
+    code = models.CharField(
+        _("ONS code"),
+        max_length=9,
+        blank=True,
+        validators=[RegexValidator(r"^[EWSNK]\d{8}$", _("An ONS code is a letter and 8 digits, such as E09000028."))],
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("lies in")
+    )
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        constraints = [
+            unique("code", condition=~Q(code=""), name="code_unique", message=_("Another area has this ONS code.")),
+            holds(
+                Q(parent__isnull=True) | ~Q(parent=models.F("id")),
+                name="not_in_itself",
+                message=_("An area does not lie in itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        """The slug, for fixtures."""
+        return (self.slug,)
+
+
+class SiteQuerySet(PublishableQuerySet):
+    """The words for sites."""
+
+    def of_kind(self, kind: str) -> Self:
+        """Of one kind."""
+        return self.filter(kind=kind)
+
+    def run_by(self, organisation: models.Model) -> Self:
+        """Those that an organisation runs."""
+        return self.filter(organisation=organisation)
+
+    def for_list(self) -> Self:
+        """What a row of the list needs."""
+        return self.select_related("area", "organisation").in_name_order()
+
+
+class Site(CitedRecord):
+    """A place with an address and a position where something happens."""
+
+    class Kind(models.TextChoices):
+        """What sort of place."""
+
+        HOSPITAL = "hospital", _("Hospital")
+        UNIT = "unit", _("Unit or centre")
+        COMMUNITY = "community", _("Place in the community")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    organisation = models.ForeignKey(
+        "partnerships.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sites",
+        verbose_name=_("run by"),
+    )
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="sites", verbose_name=_("area"))
+    address = models.CharField(_("street and town"), max_length=200, blank=True, help_text=_("Without the postcode."))
+    postcode = models.CharField(_("postcode"), max_length=8, blank=True, validators=[POSTCODE])
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=8,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(-90)), MaxValueValidator(Decimal(90))],
+        help_text=_("In degrees, for example: 51.503300."),
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(-180)), MaxValueValidator(Decimal(180))],
+        help_text=_("In degrees, west is negative, for example: -0.087000."),
+    )
+    is_approximate = models.BooleanField(
+        _("position is approximate"), default=True, help_text=_("Untick it only when the position is the entrance.")
+    )
+    description = models.TextField(_("description"), blank=True, help_text=_("In Markdown."))
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta(CitedRecord.Meta):
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        constraints = [
+            *CitedRecord.Meta.constraints,
+            all_or_none("latitude", "longitude", name="position", message=_("A position is a latitude and a longitude.")),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("site-detail", args=[self.slug])

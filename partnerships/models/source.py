@@ -1,0 +1,108 @@
+"""Sources: what a statement rests on."""
+
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from trustportal.constraints import not_before
+from trustportal.partial_date import PartialDateField
+from trustportal.publishing.models import Part, Publishable, PublishableQuerySet
+
+
+class SourceQuerySet(PublishableQuerySet):
+    """The words for sources."""
+
+    def of_kind(self, kind: str) -> Self:
+        """Of one kind."""
+        return self.filter(kind=kind)
+
+    def published_by(self, organisation: models.Model) -> Self:
+        """Of one publisher."""
+        return self.filter(publisher=organisation)
+
+    def for_list(self) -> Self:
+        """What a row of the list needs."""
+        return self.select_related("publisher").in_name_order()
+
+
+class Source(Publishable):
+    """A document, page, report, book or video on which statements rest."""
+
+    class Kind(models.TextChoices):
+        """What sort of thing it is."""
+
+        WEB_PAGE = "web-page", _("Web page")
+        REPORT = "report", _("Report")
+        BOOK = "book", _("Book")
+        VIDEO = "video", _("Video")
+        DATA = "data", _("Data")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.WEB_PAGE)
+    publisher = models.ForeignKey(
+        "partnerships.Organisation",
+        models.PROTECT,
+        related_name="sources_published",
+        verbose_name=_("publisher"),
+        help_text=_("The organisation that stands behind it."),
+    )
+    url = models.URLField(
+        _("web address"),
+        blank=True,
+        help_text=_("The whole address, beginning with https://. Leave it empty when there is none."),
+    )
+    published_on = PartialDateField(
+        _("published"), null=True, blank=True, help_text=_("As far as it is known: 2014, May 2017 or 15 March 2021.")
+    )
+    changed_on = PartialDateField(
+        _("changed by its publisher"), null=True, blank=True, help_text=_("The date of last update that it shows itself.")
+    )
+    notes = models.TextField(
+        _("notes"), blank=True, help_text=_("What readers should know of it, in Markdown. For example: who can open it.")
+    )
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            *Publishable.Meta.constraints,
+            not_before("changed_on", "published_on", message=_("A source is not changed before it is published.")),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("source-detail", args=[self.slug])
+
+
+class CitedRecord(Publishable):
+    """A record whose page rests on sources."""
+
+    sources = models.ManyToManyField(
+        Source,
+        blank=True,
+        verbose_name=_("sources"),
+        help_text=_("What the page rests on. Readers find them at its foot."),
+    )
+
+    class Meta(Publishable.Meta):
+        abstract = True
+
+
+class CitedPart(Part):
+    """A statement that can name the one source on which it rests, where that is not the page's own."""
+
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("source"),
+        help_text=_("Only where this statement rests on another source than the page as a whole."),
+    )
+
+    class Meta(Part.Meta):
+        abstract = True

@@ -1,0 +1,148 @@
+"""Strategies, their priorities and their aims: what the trust wants."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models.source import CitedPart, CitedRecord
+from trustportal.constraints import holds, not_before, unique
+from trustportal.partial_date import PartialDateField, period_in_words
+from trustportal.publishing.models import PartQuerySet, PublishableQuerySet, State
+
+
+class Strategy(CitedRecord):
+    """What a trust has said it wants to reach in the coming years."""
+
+    lead = models.ForeignKey(
+        "partnerships.Organisation", models.PROTECT, related_name="strategies", verbose_name=_("whose it is")
+    )
+    vision = models.TextField(_("vision"), max_length=600, help_text=_("What it wants to be, in a sentence or two."))
+    started_on = PartialDateField(_("from"), null=True, blank=True)
+    ended_on = PartialDateField(_("until"), null=True, blank=True)
+    length_in_years = models.PositiveSmallIntegerField(_("length in years"), null=True, blank=True)
+    description = models.TextField(_("description"), blank=True, help_text=_("Why it came about, in Markdown."))
+    foundations = models.TextField(_("what it rests on"), blank=True, help_text=_("In Markdown."))
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta(CitedRecord.Meta):
+        verbose_name = _("strategy")
+        verbose_name_plural = _("strategies")
+        constraints = [
+            *CitedRecord.Meta.constraints,
+            not_before("ended_on", "started_on", message=_("A strategy does not end before it begins.")),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("strategy-detail", args=[self.slug])
+
+    @property
+    def period(self) -> str:
+        """When it holds, in words."""
+        return period_in_words(self.started_on, self.ended_on)
+
+
+class StrategyValue(CitedPart):
+    """Something that the trust stands for."""
+
+    record_field = "strategy"
+    natural_key_fields = ("strategy__slug", "position")
+
+    strategy = models.ForeignKey(Strategy, models.CASCADE, related_name="values")
+    position = models.PositiveSmallIntegerField(_("number"))
+    text = models.TextField(_("text"), max_length=400)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("value")
+        verbose_name_plural = _("values")
+        constraints = [
+            unique("strategy", "position", name="once", message=_("Two values have this number.")),
+            holds(Q(position__gte=1), name="counted_from_one", message=_("Numbers begin with 1.")),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class PriorityQuerySet(PublishableQuerySet):
+    """The words for priorities."""
+
+    def of_strategies_led_by(self, organisation: models.Model) -> Self:
+        """The priorities of one organisation's published strategies."""
+        return self.filter(strategy__lead=organisation, strategy__state=State.PUBLISHED)
+
+    def in_strategy_order(self) -> Self:
+        """As the strategy counts them."""
+        return self.order_by("strategy__name", "strategy", "position", "pk")
+
+
+class Priority(CitedRecord):
+    """One of the few things that a strategy puts first. It holds the aims."""
+
+    strategy = models.ForeignKey(
+        Strategy, models.PROTECT, related_name="priorities", verbose_name=_("strategy")
+    )
+    position = models.PositiveSmallIntegerField(_("number"))
+
+    objects = PriorityQuerySet.as_manager()
+
+    class Meta(CitedRecord.Meta):
+        verbose_name = _("priority")
+        verbose_name_plural = _("priorities")
+        constraints = [
+            *CitedRecord.Meta.constraints,
+            unique(
+                "strategy",
+                "position",
+                condition=Q(draft_of__isnull=True),
+                name="number_unique",
+                message=_("Another priority of this strategy has this number."),
+            ),
+            holds(Q(position__gte=1), name="counted_from_one", message=_("Numbers begin with 1.")),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """Its place on the strategy's page."""
+        return f"{self.strategy.get_absolute_url()}#{self.slug}"
+
+
+class AimQuerySet(PublishableQuerySet):
+    """The words for aims."""
+
+    def in_priority_order(self) -> Self:
+        """As the strategy counts them."""
+        return self.order_by("priority__position", "priority", "position", "pk")
+
+
+class Aim(CitedRecord):
+    """Something that a priority wants to reach. Partnerships and programmes say which aims they serve."""
+
+    priority = models.ForeignKey(Priority, models.PROTECT, related_name="aims", verbose_name=_("priority"))
+    position = models.PositiveSmallIntegerField(_("number"))
+
+    objects = AimQuerySet.as_manager()
+
+    class Meta(CitedRecord.Meta):
+        verbose_name = _("aim")
+        verbose_name_plural = _("aims")
+        constraints = [
+            *CitedRecord.Meta.constraints,
+            unique(
+                "priority",
+                "position",
+                condition=Q(draft_of__isnull=True),
+                name="number_unique",
+                message=_("Another aim of this priority has this number."),
+            ),
+            holds(Q(position__gte=1), name="counted_from_one", message=_("Numbers begin with 1.")),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("aim-detail", args=[self.slug])

@@ -1,0 +1,43 @@
+"""One module an aggregate; import the models from here."""
+
+from programmes.models.buddying import BuddyingArrangement
+from programmes.models.local_care_network import Board, BoardMember, LocalCareNetwork
+from programmes.models.outcome_metric import Observation, OutcomeMetric
+from programmes.models.programme import Participation, Programme
+from programmes.models.satellite_site import Place, SatelliteSite, Service
+from programmes.models.statement import (
+    Achievement,
+    CareModelStep,
+    Endorsement,
+    Expectation,
+    FocusArea,
+    Legacy,
+    Lesson,
+    Milestone,
+    Statement,
+    Support,
+)
+
+__all__ = [
+    "Achievement",
+    "Board",
+    "BoardMember",
+    "BuddyingArrangement",
+    "CareModelStep",
+    "Endorsement",
+    "Expectation",
+    "FocusArea",
+    "Legacy",
+    "Lesson",
+    "LocalCareNetwork",
+    "Milestone",
+    "Observation",
+    "OutcomeMetric",
+    "Participation",
+    "Place",
+    "Programme",
+    "SatelliteSite",
+    "Service",
+    "Statement",
+    "Support",
+]

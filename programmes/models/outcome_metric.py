@@ -1,0 +1,306 @@
+"""Outcome metrics and their observations: what is counted, and what the count was."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Self
+
+from django.contrib.humanize.templatetags.humanize import ordinal
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models import CitedPart, CitedRecord, Organisation, Partnership
+from programmes.models.programme import Programme
+from trustportal.constraints import all_or_none, holds, not_before, unique
+from trustportal.partial_date import PartialDateField, period_in_words
+from trustportal.publishing.models import PartQuerySet, PublishableQuerySet, State
+
+
+class OutcomeMetricQuerySet(PublishableQuerySet):
+    """The words for outcome metrics."""
+
+    def of_kind(self, kind: str) -> Self:
+        """Of one kind."""
+        return self.filter(kind=kind)
+
+    def led_by(self, organisation: Organisation) -> Self:
+        """Those that an organisation publishes."""
+        return self.filter(lead=organisation)
+
+    def headline(self) -> Self:
+        """Those that the home page shows, in their order."""
+        return self.filter(headline_position__isnull=False).order_by("headline_position", "pk")
+
+    def with_latest_observation(self) -> Self:
+        """Adds `latest_observations`, a list with the newest observation or nothing."""
+        latest = Observation.objects.latest_of_each_metric()
+        return self.prefetch_related(models.Prefetch("observations", latest, to_attr="latest_observations"))
+
+    def for_list(self) -> Self:
+        """What a row of the list needs."""
+        return self.select_related("programme", "partnership", "lead").with_latest_observation().in_name_order()
+
+
+class OutcomeMetric(CitedRecord):
+    """What is counted, why it matters, and which direction is good."""
+
+    class Kind(models.TextChoices):
+        """What sort of figure."""
+
+        TOTAL = "total", _("One-off total")
+        COUNT = "count", _("Count for each period")
+        PERCENTAGE = "percentage", _("Percentage")
+        RATE = "rate", _("Rate")
+        RANKING = "ranking", _("Ranking")
+        YES_NO = "yes-no", _("Yes or no")
+
+    class Direction(models.TextChoices):
+        """Which way is better."""
+
+        UP = "up", _("Higher is better")
+        DOWN = "down", _("Lower is better")
+        NEITHER = "neither", _("Neither is better")
+
+    class Frequency(models.TextChoices):
+        """How often a new figure is due."""
+
+        ONCE = "once", _("Once")
+        WEEKLY = "weekly", _("Every week")
+        MONTHLY = "monthly", _("Every month")
+        QUARTERLY = "quarterly", _("Every three months")
+        YEARLY = "yearly", _("Every year")
+
+    class TargetRule(models.TextChoices):
+        """How a figure is compared with the target."""
+
+        AT_LEAST = "at-least", _("at least")
+        MORE_THAN = "more-than", _("more than")
+        AT_MOST = "at-most", _("at most")
+        LESS_THAN = "less-than", _("less than")
+        EXACTLY = "exactly", _("exactly")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    unit = models.CharField(
+        _("unit"), max_length=60, help_text=_("What one of them is, in the plural. For example: patients.")
+    )
+    lead = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="outcome_metrics", verbose_name=_("published by")
+    )
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, blank=True, related_name="outcome_metrics", verbose_name=_("programme")
+    )
+    partnership = models.ForeignKey(
+        Partnership, models.PROTECT, null=True, blank=True, related_name="outcome_metrics", verbose_name=_("partnership")
+    )
+    why_it_matters = models.TextField(_("why it matters"), help_text=_("In Markdown."))
+    definition = models.TextField(
+        _("definition"), help_text=_("Exactly what is counted and what is not. For a rate: over what. In Markdown.")
+    )
+    caveats = models.TextField(_("caveats"), blank=True, help_text=_("What readers should bear in mind. In Markdown."))
+    direction = models.CharField(_("which way is better"), max_length=10, choices=Direction, default=Direction.UP)
+    frequency = models.CharField(_("how often"), max_length=10, choices=Frequency, default=Frequency.ONCE)
+    numerator_label = models.CharField(
+        _("numerator"), max_length=100, blank=True, help_text=_("For a percentage or rate: people who gained a job.")
+    )
+    denominator_label = models.CharField(
+        _("denominator"), max_length=100, blank=True, help_text=_("For a percentage or rate: people who started.")
+    )
+    per = models.PositiveIntegerField(
+        _("rate per"), default=100, validators=[MinValueValidator(1)], help_text=_("100 for a percentage; 1000 for a rate per 1,000.")
+    )
+    baseline = models.DecimalField(_("baseline"), max_digits=18, decimal_places=4, null=True, blank=True)
+    baseline_on = PartialDateField(_("baseline of"), null=True, blank=True, help_text=_("For example: 2016."))
+    target = models.DecimalField(_("target"), max_digits=18, decimal_places=4, null=True, blank=True)
+    target_rule = models.CharField(_("the figure should be"), max_length=10, choices=TargetRule, blank=True)
+    target_due_on = PartialDateField(_("target due by the end of"), null=True, blank=True, help_text=_("For example: 2017."))
+    headline_position = models.PositiveSmallIntegerField(
+        _("place on the home page"), null=True, blank=True, help_text=_("1 to 4 for a headline figure, otherwise empty.")
+    )
+
+    objects = OutcomeMetricQuerySet.as_manager()
+
+    class Meta(CitedRecord.Meta):
+        verbose_name = _("outcome metric")
+        verbose_name_plural = _("outcome metrics")
+        constraints = [
+            *CitedRecord.Meta.constraints,
+            all_or_none(
+                "target",
+                "target_rule",
+                empty={"target_rule": ""},
+                name="target_rule",
+                message=_("A target says how the figure is compared with it."),
+            ),
+            holds(
+                Q(target_due_on__isnull=True) | Q(target__isnull=False),
+                name="target_due",
+                message=_("A date for the target needs the target."),
+            ),
+            holds(
+                Q(baseline_on__isnull=True) | Q(baseline__isnull=False),
+                name="baseline_of",
+                message=_("A date for the baseline needs the baseline."),
+            ),
+            holds(
+                Q(kind__in=["percentage", "rate"]) & ~Q(numerator_label="") & ~Q(denominator_label="")
+                | ~Q(kind__in=["percentage", "rate"]) & Q(numerator_label="", denominator_label=""),
+                name="rate_of_what",
+                message=_("A percentage or a rate, and nothing else, says what is divided by what."),
+            ),
+            holds(Q(per__gte=1), name="per_something", message=_("A rate is per 1 or more.")),
+            holds(
+                ~Q(kind="percentage") | Q(per=100), name="percent", message=_("A percentage is per 100.")
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("outcome-metric-detail", args=[self.slug])
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether its figures are a numerator over a denominator."""
+        return self.kind in {self.Kind.PERCENTAGE, self.Kind.RATE}
+
+    @property
+    def latest_observation(self) -> "Observation | None":
+        """The newest observation; needs `with_latest_observation()`."""
+        return self.latest_observations[0] if self.latest_observations else None
+
+    def in_words(self, value: Decimal | None) -> str:
+        """A figure of this metric as people read it: "2,477", "59.2%", "1st", "Yes"; "" for None."""
+        if value is None:
+            return ""
+        if self.kind == self.Kind.RANKING:
+            return str(ordinal(int(value)))
+        if self.kind == self.Kind.YES_NO:
+            return _now("Yes") if value else _now("No")
+        if self.is_rate:
+            rounded = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+            return f"{number_format(rounded, force_grouping=True)}{'%' if self.kind == self.Kind.PERCENTAGE else ''}"
+        return number_format(value.normalize() if value % 1 else int(value), force_grouping=True)
+
+    @property
+    def target_in_words(self) -> str:
+        """For example: "More than 3,000 by the end of 2017", or ""."""
+        if self.target is None:
+            return ""
+        words = {"rule": self.get_target_rule_display(), "target": self.in_words(self.target)}
+        sentence = _now("%(rule)s %(target)s") % words
+        if self.target_due_on:
+            sentence = _now("%(target)s by the end of %(date)s") % {"target": sentence, "date": self.target_due_on.words}
+        return sentence[:1].upper() + sentence[1:]
+
+    @property
+    def baseline_in_words(self) -> str:
+        """For example: "41.0% (2016)", or ""."""
+        words = self.in_words(self.baseline)
+        return f"{words} ({self.baseline_on.words})" if self.baseline_on else words
+
+
+class ObservationQuerySet(PartQuerySet):
+    """The words for observations."""
+
+    def newest_first(self) -> Self:
+        """By period, the newest first; those without a period last."""
+        return self.order_by(F("period_end").desc(nulls_last=True), F("period_start").desc(nulls_last=True), "-pk")
+
+    def latest_of_each_metric(self) -> Self:
+        """One row a metric: its newest."""
+        newest = Observation.objects.filter(metric=OuterRef("metric")).newest_first()
+        return self.filter(pk=Subquery(newest.values("pk")[:1]))
+
+    def of_headline_metrics(self) -> Self:
+        """The newest observation of each published metric that the home page shows, with the metric."""
+        return (
+            self.latest_of_each_metric()
+            .filter(metric__state=State.PUBLISHED, metric__headline_position__isnull=False)
+            .select_related("metric__lead", "metric__programme")
+            .order_by("metric__headline_position", "metric__pk")
+        )
+
+
+class Observation(CitedPart):
+    """One figure of a metric for one period: a value, or a numerator and a denominator, or a reason why there is none.
+
+    Observations are no part of a metric's working copy: they have a life of their own.
+    """
+
+    record_field = "metric"
+    natural_key_fields = ("metric__slug", "period_start", "period_end")
+
+    metric = models.ForeignKey(OutcomeMetric, models.CASCADE, related_name="observations", verbose_name=_("metric"))
+    period_start = PartialDateField(_("period from"), null=True, blank=True, help_text=_("For example: April 2017."))
+    period_end = PartialDateField(_("period to"), null=True, blank=True, help_text=_("For example: March 2019."))
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True, blank=True)
+    numerator = models.DecimalField(_("numerator"), max_digits=18, decimal_places=4, null=True, blank=True)
+    denominator = models.DecimalField(_("denominator"), max_digits=18, decimal_places=4, null=True, blank=True)
+    missing_reason = models.CharField(
+        _("why there is no figure"), max_length=200, blank=True, help_text=_("For example: not published.")
+    )
+    is_provisional = models.BooleanField(_("provisional"), default=False, help_text=_("The figure may still change."))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = ObservationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+        constraints = [
+            unique("metric", "period_start", "period_end", name="period_once", message=_("This period has a figure.")),
+            unique(
+                "metric",
+                condition=Q(period_start__isnull=True, period_end__isnull=True),
+                name="no_period_once",
+                message=_("There is a figure without a period already."),
+            ),
+            holds(
+                Q(period_start__isnull=True, period_end__isnull=True) | Q(period_start__isnull=False, period_end__isnull=False),
+                name="whole_period",
+                message=_("A period has a beginning and an end. For a single month or year write it in both."),
+            ),
+            not_before("period_end", "period_start", message=_("A period does not end before it begins.")),
+            holds(
+                Q(value__isnull=False, numerator__isnull=True, denominator__isnull=True, missing_reason="")
+                | Q(value__isnull=True, numerator__isnull=False, denominator__isnull=False, missing_reason="")
+                | Q(value__isnull=True, numerator__isnull=True, denominator__isnull=True) & ~Q(missing_reason=""),
+                name="figure_or_reason",
+                message=_("Give a value, or a numerator and a denominator, or the reason why there is no figure."),
+            ),
+            holds(
+                Q(denominator__isnull=True) | Q(denominator__gt=0),
+                name="denominator_above_zero",
+                message=_("A denominator is greater than 0. If nobody was counted, give that as the reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric}, {self.period}"
+
+    def clean(self) -> None:
+        """A rate is worked out from what it is made of, never stored."""
+        if self.value is not None and self.metric_id and self.metric.is_rate:
+            raise ValidationError(
+                {"value": _now("This metric is a rate: give the numerator and the denominator, not the rate itself.")}
+            )
+
+    @property
+    def period(self) -> str:
+        """The period in words."""
+        return period_in_words(self.period_start, self.period_end) or _now("Period not stated")
+
+    @property
+    def figure(self) -> Decimal | None:
+        """The value, or the rate worked out from numerator and denominator; None where it is missing."""
+        if self.numerator is None or self.denominator is None:
+            return self.value
+        return self.numerator / self.denominator * self.metric.per
+
+    @property
+    def figure_in_words(self) -> str:
+        """The figure as people read it, or "No figure"."""
+        return self.metric.in_words(self.figure) or _now("No figure")

@@ -1,0 +1,241 @@
+"""Programmes: work with a purpose, led by one organisation and carried out with others."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models import Aim, Area, CitedPart, CitedRecord, Organisation, Partnership, Role
+from trustportal.constraints import holds, not_before, unique
+from trustportal.partial_date import PartialDateField, period_in_words
+from trustportal.publishing.models import PartQuerySet, PublishableQuerySet
+
+
+class ProgrammeQuerySet(PublishableQuerySet):
+    """The words for programmes."""
+
+    def of_kind(self, kind: str) -> Self:
+        """Of one kind."""
+        return self.filter(kind=kind)
+
+    def led_by(self, organisation: Organisation) -> Self:
+        """Those that an organisation leads."""
+        return self.filter(lead=organisation)
+
+    def with_partner(self, organisation: Organisation) -> Self:
+        """Those that an organisation leads, takes part in, or is named in by the facts of their kind."""
+        return self.filter(
+            Q(lead=organisation)
+            | Q(pk__in=organisation.participations.values("programme"))
+            | Q(pk__in=organisation.board_seats.values("programme"))
+            | Q(pk__in=organisation.buddying_given.values("programme"))
+            | Q(pk__in=organisation.buddying_received.values("programme"))
+        )
+
+    def in_area(self, area: Area) -> Self:
+        """Those that serve an area."""
+        return self.filter(areas=area)
+
+    def at_site(self, site: models.Model) -> Self:
+        """Those with a place or a host at a site."""
+        return self.filter(
+            Q(pk__in=site.places.values("programme")) | Q(pk__in=site.satellites_hosted.values("programme"))
+        )
+
+    def serving(self, aim: Aim) -> Self:
+        """Those that say they serve an aim."""
+        return self.filter(aims=aim)
+
+    def latest_start_first(self) -> Self:
+        """Those that began last come first, those without a known date at the end."""
+        return self.order_by(models.F("started_on").desc(nulls_last=True), "name", "pk")
+
+    def in_kind_order(self) -> Self:
+        """By kind as the list shows them, A to Z within each."""
+        ranks = [models.When(kind=kind, then=models.Value(rank)) for rank, kind in enumerate(Programme.Kind.values)]
+        rank = models.Case(*ranks, output_field=models.IntegerField())
+        return self.alias(rank=rank).order_by("rank", "name", "pk")
+
+    def for_list(self) -> Self:
+        """What a row of the list needs."""
+        return self.select_related("lead").prefetch_related("areas")
+
+    def for_page(self) -> Self:
+        """The programme with the one-to-one facts of its kind, in one query."""
+        return self.select_related(
+            "lead",
+            "partnership",
+            "local_care_network",
+            "board",
+            "satellite_site__host_site",
+            "buddying_arrangement__supporting",
+            "buddying_arrangement__supported",
+        )
+
+
+class Programme(CitedRecord):
+    """Work with a purpose, a beginning and usually an end, led by one organisation and carried out with others."""
+
+    class Kind(models.TextChoices):
+        """What it is about. The first three have facts of their own. The order is that of the list."""
+
+        LOCAL_CARE_NETWORK = "local-care-network", _("Local care network")
+        SATELLITE_SITE = "satellite-site", _("Satellite site")
+        BUDDYING = "buddying", _("Buddying arrangement")
+        INTEGRATED_CARE = "integrated-care", _("Integrated care")
+        RESEARCH = "research", _("Research")
+        EDUCATION = "education", _("Education and training")
+        EMPLOYMENT = "employment", _("Employment and skills")
+
+    class Stage(models.TextChoices):
+        """How far it has come."""
+
+        PLANNED = "planned", _("Planned")
+        RUNNING = "running", _("Running")
+        FINISHED = "finished", _("Finished")
+        NOT_STATED = "not-stated", _("Stage not stated")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage)
+    lead = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="programmes_led",
+        verbose_name=_("led by"),
+        help_text=_("The one organisation that answers for it."),
+    )
+    partnership = models.ForeignKey(
+        Partnership,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programmes",
+        verbose_name=_("partnership"),
+        help_text=_("The partnership under which it runs, where there is one."),
+    )
+    started_on = PartialDateField(_("began"), null=True, blank=True, help_text=_("For example: 2017 or April 2017."))
+    ended_on = PartialDateField(_("ended"), null=True, blank=True)
+    length = models.CharField(
+        _("length"), max_length=100, blank=True, help_text=_("Where the dates are not known, for example: three years.")
+    )
+    description = models.TextField(
+        _("what it is and why"), blank=True, help_text=_("In Markdown. The first heading begins with ##.")
+    )
+    areas = models.ManyToManyField(Area, blank=True, related_name="programmes", verbose_name=_("areas served"))
+    aims = models.ManyToManyField(
+        Aim, blank=True, related_name="programmes", verbose_name=_("aims served"), help_text=_("Aims of the strategy.")
+    )
+    builds_on = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="followed_by",
+        verbose_name=_("builds on"),
+        help_text=_("Earlier programmes from which it grew."),
+    )
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta(CitedRecord.Meta):
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        indexes = [
+            *CitedRecord.Meta.indexes,
+            models.Index(fields=["state", "kind", "name"], name="programme_kind_name"),
+        ]
+        constraints = [
+            *CitedRecord.Meta.constraints,
+            not_before("ended_on", "started_on", message=_("A programme does not end before it begins.")),
+            holds(
+                ~Q(stage="planned") | Q(ended_on__isnull=True),
+                name="planned_has_not_ended",
+                message=_("A planned programme has no end yet. Change the stage or leave the end empty."),
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("programme-detail", args=[self.slug])
+
+    @property
+    def period(self) -> str:
+        """When it ran, in words, or its length where the dates are not known."""
+        return period_in_words(self.started_on, self.ended_on) or self.length
+
+    def faults_as_a_whole(self) -> list[str]:
+        """The facts of its kind are there, those of other kinds are not, and numbered statements have no gaps."""
+        faults = []
+        for kind, part, name in [
+            (self.Kind.LOCAL_CARE_NETWORK, "local_care_network", _now("local care network")),
+            (self.Kind.SATELLITE_SITE, "satellite_site", _now("satellite site")),
+            (self.Kind.BUDDYING, "buddying_arrangement", _now("buddying arrangement")),
+        ]:
+            if self.kind == kind and not hasattr(self, part):
+                faults.append(_now("Fill in the facts of the %(kind)s.") % {"kind": name})
+            if self.kind != kind and hasattr(self, part):
+                faults.append(_now("Remove the facts of a %(kind)s, or change the kind.") % {"kind": name})
+        if self.kind != self.Kind.LOCAL_CARE_NETWORK and (hasattr(self, "board") or self.board_members.exists()):
+            faults.append(_now("Only a local care network has a board."))
+        if self.board_members.exists() and not hasattr(self, "board"):
+            faults.append(_now("Fill in the board to which the members belong."))
+        if self.kind != self.Kind.SATELLITE_SITE and self.places.exists():
+            faults.append(_now("Only a satellite site has places with services."))
+        return [*faults, *self._gaps_in_numbers(), *self._statements_of_other_kinds()]
+
+    def _gaps_in_numbers(self) -> list[str]:
+        """Each list of numbered statements counts 1, 2, 3."""
+        numbers: dict[str, list[int]] = {}
+        for statement in self.statements.order_by("kind", "position"):
+            numbers.setdefault(statement.get_kind_display(), []).append(statement.position)
+        return [
+            _now("Number the rows of “%(kind)s” 1, 2, 3 and so on, without gaps.") % {"kind": kind}
+            for kind, positions in numbers.items()
+            if positions != list(range(1, len(positions) + 1))
+        ]
+
+    def _statements_of_other_kinds(self) -> list[str]:
+        """Steps belong to local care networks; focus areas, support and legacy to buddying arrangements."""
+        statements = self.statements.model
+        wrong = self.statements.exclude(kind__in=statements.kinds_for(self.kind)).values_list("kind", flat=True)
+        return [
+            _now("Remove “%(kind)s”: it does not apply to this kind of programme.")
+            % {"kind": statements.Kind(kind).label}
+            for kind in sorted(set(wrong))
+        ]
+
+
+class Participation(CitedPart):
+    """An organisation's part in a programme, besides the lead: its role and dates."""
+
+    record_field = "programme"
+    natural_key_fields = ("programme__slug", "organisation__slug", "role")
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="participations")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="participations", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.DELIVERY)
+    note = models.CharField(_("what they do"), max_length=200, blank=True)
+    started_on = PartialDateField(_("from"), null=True, blank=True)
+    ended_on = PartialDateField(_("until"), null=True, blank=True)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partner taking part")
+        verbose_name_plural = _("partners taking part")
+        constraints = [
+            unique("programme", "organisation", "role", name="once", message=_("It has this role already.")),
+            not_before("ended_on", "started_on", message=_("Taking part does not end before it begins.")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.get_role_display()}"
+
+    @property
+    def period(self) -> str:
+        """When it took part, in words."""
+        return period_in_words(self.started_on, self.ended_on)

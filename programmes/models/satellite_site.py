@@ -1,0 +1,98 @@
+"""The facts of a satellite site: the service that comes nearer, the places, and what each offers."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models import CitedPart, Site
+from programmes.models.programme import Programme
+from trustportal.constraints import unique
+from trustportal.partial_date import PartialDateField
+from trustportal.publishing.models import PartQuerySet
+
+
+class ServiceQuerySet(models.QuerySet):
+    """The words for services."""
+
+    def in_name_order(self) -> Self:
+        """By name, A to Z."""
+        return self.order_by("name", "pk")
+
+    def get_by_natural_key(self, slug: str) -> "Service":
+        """The service of that slug, for fixtures."""
+        return self.get(slug=slug)
+
+
+class Service(models.Model):
+    """A kind of care that a place offers, such as radiotherapy. Reference data, not published by itself."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True, help_text=_("For example: Radiotherapy."))
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        """The slug, for fixtures."""
+        return (self.slug,)
+
+
+class SatelliteSite(CitedPart):
+    """A programme that brings a service nearer to people."""
+
+    record_field = "programme"
+    natural_key_fields = ("programme__slug",)
+
+    programme = models.OneToOneField(Programme, models.CASCADE, related_name="satellite_site")
+    main_service = models.CharField(
+        _("satellite of"), max_length=150, help_text=_("The service at its centre, for example: Cancer Centre at Guy's.")
+    )
+    host_site = models.ForeignKey(
+        Site,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="satellites_hosted",
+        verbose_name=_("host site"),
+        help_text=_("The site on whose grounds it stands, where there is one."),
+    )
+    opened_on = PartialDateField(_("opened"), null=True, blank=True, help_text=_("For example: May 2017."))
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("facts of the satellite site")
+        verbose_name_plural = _("facts of the satellite site")
+
+    def __str__(self) -> str:
+        return str(self.programme)
+
+
+class Place(CitedPart):
+    """A place where a satellite site offers services."""
+
+    record_field = "programme"
+    natural_key_fields = ("programme__slug", "site__slug")
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="places")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="places", verbose_name=_("site"))
+    services = models.ManyToManyField(Service, blank=True, related_name="places", verbose_name=_("services"))
+    opened_on = PartialDateField(_("opened"), null=True, blank=True, help_text=_("For example: April 2017."))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        constraints = [unique("programme", "site", name="once", message=_("This site is in the list already."))]
+
+    def __str__(self) -> str:
+        return str(self.site)

@@ -1,0 +1,1 @@
+"""The rules of the portal, as tests. The tree mirrors the code."""

@@ -1,0 +1,1 @@
+"""Readers' answers to "Is this page useful?"."""

@@ -1,0 +1,1 @@
+"""The pages that gather everything: home, standing pages, site map, health; and the portal's own settings."""

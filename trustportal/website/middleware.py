@@ -1,0 +1,2 @@
+def page_headers(get_response):
+    return get_response

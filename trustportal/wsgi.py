@@ -1,0 +1,16 @@
+"""The portal as a WSGI application. It refuses to start when it would not be safe."""
+
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trustportal.settings")
+try:
+    application = get_wsgi_application()
+    from trustportal.website.checks import refuse_unsafe_start
+
+    refuse_unsafe_start()
+except ImproperlyConfigured as error:
+    sys.exit(f"Settings: {error}")
