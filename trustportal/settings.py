@@ -104,7 +104,6 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "trustportal.urls"
 WSGI_APPLICATION = "trustportal.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -9,7 +9,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trustportal.settings")
 try:
     application = get_wsgi_application()
-    from trustportal.website.checks import refuse_unsafe_start
+    from trustportal.website.startup import refuse_unsafe_start
 
     refuse_unsafe_start()
 except ImproperlyConfigured as error:

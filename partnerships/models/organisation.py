@@ -5,13 +5,13 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from partnerships.models.source import CitedRecord
+from partnerships.models.source import CitedRecord, Source
 from trustportal.constraints import all_or_none, differ, holds, not_before, unique
 from trustportal.partial_date import PartialDate, PartialDateField
 from trustportal.publishing.models import Part, PartQuerySet, PublishableQuerySet, State
@@ -72,8 +72,13 @@ class OrganisationQuerySet(PublishableQuerySet):
         return self.with_partnership_count().prefetch_related("identifiers").in_name_order()
 
     def for_page(self) -> Self:
-        """What the organisation's own page needs."""
-        return self.select_related("parent").prefetch_related("identifiers", "other_names")
+        """What the organisation's own page needs besides its roles."""
+        return self.select_related("parent").prefetch_related(
+            "identifiers",
+            "other_names",
+            Prefetch("sources", Source.objects.for_foot()),
+            Prefetch("children", self.model.objects.published().in_name_order(), to_attr="parts"),
+        )
 
 
 class Organisation(CitedRecord):
@@ -165,6 +170,16 @@ class Organisation(CitedRecord):
     def is_closed(self) -> bool:
         """Whether it no longer exists as it was."""
         return self.closed_on is not None
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether it is known to be outside the United Kingdom."""
+        return bool(self.country) and self.country.code != "GB"
+
+    @property
+    def where(self) -> str:
+        """Place and, where it is abroad, country: "Amman, Jordan"; "" where neither is known."""
+        return ", ".join(part for part in (self.place, self.country.name if self.is_abroad else "") if part)
 
     @property
     def called(self) -> str:
@@ -272,6 +287,19 @@ class OrganisationIdentifier(Part):
             raise ValidationError({"value": error.messages}) from error
 
 
+class SuccessionQuerySet(PartQuerySet):
+    """The words for successions."""
+
+    def around(self, organisation: Organisation) -> Self:
+        """What an organisation followed and what followed it, among published organisations; the oldest first."""
+        return (
+            self.filter(Q(organisation=organisation) | Q(successor=organisation))
+            .filter(organisation__state=State.PUBLISHED, successor__state=State.PUBLISHED)
+            .select_related("organisation", "successor")
+            .order_by("succeeded_on", "pk")
+        )
+
+
 class Succession(Part):
     """One organisation that took over work of a closed one."""
 
@@ -285,7 +313,7 @@ class Succession(Part):
     succeeded_on = PartialDateField(_("since"), null=True, blank=True, help_text=_("For example: 1 July 2022."))
     note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("What passed on, where not everything did."))
 
-    objects = PartQuerySet.as_manager()
+    objects = SuccessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("successor")

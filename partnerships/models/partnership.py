@@ -3,17 +3,18 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, Value, When, Window
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.organisation import Organisation, Role
 from partnerships.models.place import Area
-from partnerships.models.source import CitedPart, CitedRecord
+from partnerships.models.source import CitedPart, CitedRecord, Source
 from partnerships.models.strategy import Aim
 from trustportal.constraints import holds, not_before, unique
 from trustportal.partial_date import PartialDateField, period_in_words
-from trustportal.publishing.models import PartQuerySet, PublishableQuerySet
+from trustportal.publishing.models import PartQuerySet, PublishableQuerySet, State
 
 
 class PartnershipQuerySet(PublishableQuerySet):
@@ -26,6 +27,16 @@ class PartnershipQuerySet(PublishableQuerySet):
     def with_partner(self, organisation: Organisation) -> Self:
         """Those that an organisation leads or belongs to."""
         return self.filter(Q(lead=organisation) | Q(pk__in=organisation.memberships.values("partnership")))
+
+    def with_roles_of(self, organisation: Organisation) -> Self:
+        """Those with an organisation, the latest first; adds what is needed to say its roles, and `total`."""
+        own = Membership.objects.filter(organisation=organisation).order_by("role")
+        return (
+            self.with_partner(organisation)
+            .annotate(total=Window(Count("pk")))
+            .prefetch_related(Prefetch("memberships", own, to_attr="own_memberships"))
+            .order_by(F("started_on").desc(nulls_last=True), "name", "pk")
+        )
 
     def serving(self, aim: Aim) -> Self:
         """Those that say they serve an aim."""
@@ -45,6 +56,18 @@ class PartnershipQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         """What a row of the list needs."""
         return self.select_related("lead").with_member_count()
+
+    def for_page(self) -> Self:
+        """What the partnership's own page needs besides its programmes."""
+        return self.select_related("lead", "part_of").prefetch_related(
+            Prefetch("memberships", Membership.objects.for_page()),
+            Prefetch("agreements", Agreement.objects.select_related("document").order_by("signed_on", "pk")),
+            Prefetch("priorities", PartnershipPriority.objects.select_related("source").order_by("position")),
+            Prefetch("areas", Area.objects.in_name_order()),
+            Prefetch("aims", Aim.objects.for_links()),
+            Prefetch("sources", Source.objects.for_foot()),
+            Prefetch("smaller_partnerships", self.model.objects.published().in_name_order()),
+        )
 
 
 class Partnership(CitedRecord):
@@ -131,6 +154,24 @@ class Partnership(CitedRecord):
         """When it ran, in words."""
         return period_in_words(self.started_on, self.ended_on)
 
+    @property
+    def population_in_words(self) -> str:
+        """How many people it serves, and who they are: "2,600,000 people in West Yorkshire"; "" where not known."""
+        number = number_format(self.population_served, force_grouping=True) if self.population_served else ""
+        return " ".join(part for part in (number, self.population_note) if part)
+
+
+class MembershipQuerySet(PartQuerySet):
+    """The words for memberships."""
+
+    def for_page(self) -> Self:
+        """The published members, grouped by role."""
+        return (
+            self.filter(organisation__state=State.PUBLISHED)
+            .select_related("organisation", "source")
+            .order_by("role", "organisation__name", "pk")
+        )
+
 
 class Membership(CitedPart):
     """An organisation's place in a partnership, with its role and dates."""
@@ -147,7 +188,7 @@ class Membership(CitedPart):
     started_on = PartialDateField(_("from"), null=True, blank=True)
     ended_on = PartialDateField(_("until"), null=True, blank=True)
 
-    objects = PartQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member")

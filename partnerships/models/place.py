@@ -5,11 +5,11 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models.source import CitedRecord
+from partnerships.models.source import CitedRecord, Source
 from trustportal.constraints import all_or_none, holds, unique
 from trustportal.publishing.models import PublishableQuerySet
 
@@ -93,6 +93,12 @@ class SiteQuerySet(PublishableQuerySet):
         """What a row of the list needs."""
         return self.select_related("area", "organisation").in_name_order()
 
+    def for_page(self) -> Self:
+        """What the site's own page needs besides its programmes."""
+        return self.select_related("area", "organisation").prefetch_related(
+            Prefetch("sources", Source.objects.for_foot())
+        )
+
 
 class Site(CitedRecord):
     """A place with an address and a position where something happens."""
@@ -152,3 +158,8 @@ class Site(CitedRecord):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("site-detail", args=[self.slug])
+
+    @property
+    def whole_address(self) -> str:
+        """Street, town and postcode in one line, as far as they are known."""
+        return ", ".join(part for part in (self.address, self.postcode) if part)

@@ -26,6 +26,14 @@ class SourceQuerySet(PublishableQuerySet):
         """What a row of the list needs."""
         return self.select_related("publisher").in_name_order()
 
+    def for_foot(self) -> Self:
+        """What the foot of a page that rests on them needs."""
+        return self.published().for_list()
+
+    def for_page(self) -> Self:
+        """What the source's own page needs."""
+        return self.select_related("publisher")
+
 
 class Source(Publishable):
     """A document, page, report, book or video on which statements rest."""

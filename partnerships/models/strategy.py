@@ -3,14 +3,39 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from partnerships.models.source import CitedPart, CitedRecord
+from partnerships.models.source import CitedPart, CitedRecord, Source
 from trustportal.constraints import holds, not_before, unique
 from trustportal.partial_date import PartialDateField, period_in_words
 from trustportal.publishing.models import PartQuerySet, PublishableQuerySet, State
+
+
+class StrategyQuerySet(PublishableQuerySet):
+    """The words for strategies."""
+
+    def for_list(self) -> Self:
+        """What a row of the list needs."""
+        return self.select_related("lead").prefetch_related(
+            Prefetch("priorities", Priority.objects.published().in_strategy_order(), to_attr="published_priorities")
+        )
+
+    def for_page(self) -> Self:
+        """What the strategy's own page needs: its priorities with their aims, its values, its sources."""
+        aims = Aim.objects.published().in_priority_order()
+        priorities = Priority.objects.published().in_strategy_order()
+        return self.select_related("lead").prefetch_related(
+            Prefetch("values", StrategyValue.objects.select_related("source").order_by("position")),
+            Prefetch(
+                "priorities",
+                priorities.prefetch_related(Prefetch("aims", aims, to_attr="published_aims")),
+                to_attr="published_priorities",
+            ),
+            Prefetch("sources", Source.objects.for_foot()),
+        )
 
 
 class Strategy(CitedRecord):
@@ -26,7 +51,7 @@ class Strategy(CitedRecord):
     description = models.TextField(_("description"), blank=True, help_text=_("Why it came about, in Markdown."))
     foundations = models.TextField(_("what it rests on"), blank=True, help_text=_("In Markdown."))
 
-    objects = PublishableQuerySet.as_manager()
+    objects = StrategyQuerySet.as_manager()
 
     class Meta(CitedRecord.Meta):
         verbose_name = _("strategy")
@@ -42,8 +67,10 @@ class Strategy(CitedRecord):
 
     @property
     def period(self) -> str:
-        """When it holds, in words."""
-        return period_in_words(self.started_on, self.ended_on)
+        """When it holds, in words, or how long where the dates are not known."""
+        length = self.length_in_years
+        years = ngettext("%(count)d year", "%(count)d years", length) % {"count": length} if length else ""
+        return period_in_words(self.started_on, self.ended_on) or years
 
 
 class StrategyValue(CitedPart):
@@ -114,6 +141,16 @@ class Priority(CitedRecord):
 
 class AimQuerySet(PublishableQuerySet):
     """The words for aims."""
+
+    def for_links(self) -> Self:
+        """What links to published aims need."""
+        return self.published().select_related("priority__strategy").in_priority_order()
+
+    def for_page(self) -> Self:
+        """What the aim's own page needs besides what serves it."""
+        return self.select_related("priority__strategy__lead").prefetch_related(
+            Prefetch("sources", Source.objects.for_foot())
+        )
 
     def in_priority_order(self) -> Self:
         """As the strategy counts them."""

@@ -1,12 +1,14 @@
 """The facts of a local care network: whom it serves and why, its board and the board's members."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import CitedPart, Organisation
 from programmes.models.programme import Programme
 from trustportal.constraints import unique
-from trustportal.publishing.models import PartQuerySet
+from trustportal.publishing.models import PartQuerySet, State
 
 
 class LocalCareNetwork(CitedPart):
@@ -57,6 +59,18 @@ class Board(CitedPart):
         return self.name
 
 
+class BoardMemberQuerySet(PartQuerySet):
+    """The words for board members."""
+
+    def for_page(self) -> Self:
+        """The published members, A to Z."""
+        return (
+            self.filter(organisation__state=State.PUBLISHED)
+            .select_related("organisation")
+            .order_by("organisation__name", "pk")
+        )
+
+
 class BoardMember(CitedPart):
     """An organisation with a seat on the board."""
 
@@ -69,7 +83,7 @@ class BoardMember(CitedPart):
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
 
-    objects = PartQuerySet.as_manager()
+    objects = BoardMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("board member")

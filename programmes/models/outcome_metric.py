@@ -13,11 +13,18 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import CitedPart, CitedRecord, Organisation, Partnership
+from partnerships.models import CitedPart, CitedRecord, Organisation, Partnership, Source
 from programmes.models.programme import Programme
 from trustportal.constraints import all_or_none, holds, not_before, unique
 from trustportal.partial_date import PartialDateField, period_in_words
 from trustportal.publishing.models import PartQuerySet, PublishableQuerySet, State
+
+
+def as_count(value: Decimal | None) -> str:
+    """A number as people read it: "2,477", "2.5"; "" for None."""
+    if value is None:
+        return ""
+    return number_format(value.normalize() if value % 1 else int(value), force_grouping=True)
 
 
 class OutcomeMetricQuerySet(PublishableQuerySet):
@@ -31,9 +38,9 @@ class OutcomeMetricQuerySet(PublishableQuerySet):
         """Those that an organisation publishes."""
         return self.filter(lead=organisation)
 
-    def headline(self) -> Self:
-        """Those that the home page shows, in their order."""
-        return self.filter(headline_position__isnull=False).order_by("headline_position", "pk")
+    def of_partnership(self, partnership: Partnership) -> Self:
+        """Those of a partnership as a whole."""
+        return self.filter(partnership=partnership)
 
     def with_latest_observation(self) -> Self:
         """Adds `latest_observations`, a list with the newest observation or nothing."""
@@ -42,7 +49,19 @@ class OutcomeMetricQuerySet(PublishableQuerySet):
 
     def for_list(self) -> Self:
         """What a row of the list needs."""
-        return self.select_related("programme", "partnership", "lead").with_latest_observation().in_name_order()
+        return self.for_page().in_name_order()
+
+    def for_figures(self) -> Self:
+        """What the figures on the page of a programme or partnership need."""
+        return self.select_related("lead").with_latest_observation().in_name_order()
+
+    def for_page(self) -> Self:
+        """What the metric's own page needs besides the table of its observations."""
+        return (
+            self.select_related("programme", "partnership", "lead")
+            .with_latest_observation()
+            .prefetch_related(models.Prefetch("sources", Source.objects.for_foot()))
+        )
 
 
 class OutcomeMetric(CitedRecord):
@@ -182,7 +201,7 @@ class OutcomeMetric(CitedRecord):
         if self.is_rate:
             rounded = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
             return f"{number_format(rounded, force_grouping=True)}{'%' if self.kind == self.Kind.PERCENTAGE else ''}"
-        return number_format(value.normalize() if value % 1 else int(value), force_grouping=True)
+        return as_count(value)
 
     @property
     def target_in_words(self) -> str:
@@ -208,6 +227,10 @@ class ObservationQuerySet(PartQuerySet):
     def newest_first(self) -> Self:
         """By period, the newest first; those without a period last."""
         return self.order_by(F("period_end").desc(nulls_last=True), F("period_start").desc(nulls_last=True), "-pk")
+
+    def for_page(self) -> Self:
+        """What the table of a metric's page needs."""
+        return self.select_related("source").newest_first()
 
     def latest_of_each_metric(self) -> Self:
         """One row a metric: its newest."""
@@ -304,3 +327,13 @@ class Observation(CitedPart):
     def figure_in_words(self) -> str:
         """The figure as people read it, or "No figure"."""
         return self.metric.in_words(self.figure) or _now("No figure")
+
+    @property
+    def numerator_in_words(self) -> str:
+        """The numerator as people read it, or ""."""
+        return as_count(self.numerator)
+
+    @property
+    def denominator_in_words(self) -> str:
+        """The denominator as people read it, or ""."""
+        return as_count(self.denominator)

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import Aim, Area, CitedPart, CitedRecord, Organisation, Partnership, Role
+from partnerships.models import Aim, Area, CitedPart, CitedRecord, Organisation, Partnership, Role, Source
 from trustportal.constraints import holds, not_before, unique
 from trustportal.partial_date import PartialDateField, period_in_words
-from trustportal.publishing.models import PartQuerySet, PublishableQuerySet
+from trustportal.publishing.models import PartQuerySet, PublishableQuerySet, State
 
 
 class ProgrammeQuerySet(PublishableQuerySet):
@@ -45,6 +45,10 @@ class ProgrammeQuerySet(PublishableQuerySet):
             Q(pk__in=site.places.values("programme")) | Q(pk__in=site.satellites_hosted.values("programme"))
         )
 
+    def under(self, partnership: Partnership) -> Self:
+        """Those that run under a partnership."""
+        return self.filter(partnership=partnership)
+
     def serving(self, aim: Aim) -> Self:
         """Those that say they serve an aim."""
         return self.filter(aims=aim)
@@ -63,8 +67,31 @@ class ProgrammeQuerySet(PublishableQuerySet):
         """What a row of the list needs."""
         return self.select_related("lead").prefetch_related("areas")
 
+    def linked_with(self, programme: "Programme") -> Self:
+        """The programmes on which one builds and those that build on it; `came_before` tells them apart."""
+        links = self.model.builds_on.through.objects
+        earlier = links.filter(from_programme=programme, to_programme=models.OuterRef("pk"))
+        later = links.filter(to_programme=programme, from_programme=models.OuterRef("pk"))
+        return self.annotate(came_before=models.Exists(earlier)).filter(
+            Q(came_before=True) | models.Exists(later)
+        )
+
+    def with_roles_of(self, organisation: Organisation) -> Self:
+        """Those with an organisation, the latest first; adds what is needed to say its roles, and `total`."""
+        own = Participation.objects.filter(organisation=organisation).order_by("role")
+        return (
+            self.with_partner(organisation)
+            .select_related("buddying_arrangement")
+            .annotate(
+                has_board_seat=models.Exists(organisation.board_seats.filter(programme=models.OuterRef("pk"))),
+                total=models.Window(models.Count("pk")),
+            )
+            .prefetch_related(models.Prefetch("participations", own, to_attr="own_participations"))
+            .latest_start_first()
+        )
+
     def for_page(self) -> Self:
-        """The programme with the one-to-one facts of its kind, in one query."""
+        """What the programme's own page needs, whatever its kind, besides figures and linked programmes."""
         return self.select_related(
             "lead",
             "partnership",
@@ -73,6 +100,11 @@ class ProgrammeQuerySet(PublishableQuerySet):
             "satellite_site__host_site",
             "buddying_arrangement__supporting",
             "buddying_arrangement__supported",
+        ).prefetch_related(
+            models.Prefetch("participations", Participation.objects.for_page()),
+            models.Prefetch("areas", Area.objects.in_name_order()),
+            models.Prefetch("aims", Aim.objects.for_links()),
+            models.Prefetch("sources", Source.objects.for_foot()),
         )
 
 
@@ -165,6 +197,12 @@ class Programme(CitedRecord):
         """When it ran, in words, or its length where the dates are not known."""
         return period_in_words(self.started_on, self.ended_on) or self.length
 
+    @property
+    def stage_colour(self) -> str:
+        """The colour of the tag that says the stage; the word says it too."""
+        colours = {self.Stage.PLANNED: "yellow", self.Stage.RUNNING: "green", self.Stage.FINISHED: "grey"}
+        return colours.get(self.Stage(self.stage), "white")
+
     def faults_as_a_whole(self) -> list[str]:
         """The facts of its kind are there, those of other kinds are not, and numbered statements have no gaps."""
         faults = []
@@ -207,6 +245,18 @@ class Programme(CitedRecord):
         ]
 
 
+class ParticipationQuerySet(PartQuerySet):
+    """The words for participations."""
+
+    def for_page(self) -> Self:
+        """The published partners, grouped by role."""
+        return (
+            self.filter(organisation__state=State.PUBLISHED)
+            .select_related("organisation", "source")
+            .order_by("role", "organisation__name", "pk")
+        )
+
+
 class Participation(CitedPart):
     """An organisation's part in a programme, besides the lead: its role and dates."""
 
@@ -222,7 +272,7 @@ class Participation(CitedPart):
     started_on = PartialDateField(_("from"), null=True, blank=True)
     ended_on = PartialDateField(_("until"), null=True, blank=True)
 
-    objects = PartQuerySet.as_manager()
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("partner taking part")

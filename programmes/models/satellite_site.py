@@ -9,7 +9,7 @@ from partnerships.models import CitedPart, Site
 from programmes.models.programme import Programme
 from trustportal.constraints import unique
 from trustportal.partial_date import PartialDateField
-from trustportal.publishing.models import PartQuerySet
+from trustportal.publishing.models import PartQuerySet, State
 
 
 class ServiceQuerySet(models.QuerySet):
@@ -75,6 +75,19 @@ class SatelliteSite(CitedPart):
         return str(self.programme)
 
 
+class PlaceQuerySet(PartQuerySet):
+    """The words for places."""
+
+    def for_page(self) -> Self:
+        """The places at published sites with their services, the newest first."""
+        return (
+            self.filter(site__state=State.PUBLISHED)
+            .select_related("site__area", "source")
+            .prefetch_related(models.Prefetch("services", Service.objects.in_name_order()))
+            .order_by(models.F("opened_on").desc(nulls_last=True), "site__name", "pk")
+        )
+
+
 class Place(CitedPart):
     """A place where a satellite site offers services."""
 
@@ -87,7 +100,7 @@ class Place(CitedPart):
     opened_on = PartialDateField(_("opened"), null=True, blank=True, help_text=_("For example: April 2017."))
     note = models.CharField(_("note"), max_length=200, blank=True)
 
-    objects = PartQuerySet.as_manager()
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("place")

@@ -4,6 +4,8 @@ They share one table, so that a page reads all of them with one query, and one n
 counts 1, 2, 3. Each kind is a model of its own (a proxy) with its own admin form.
 """
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,14 @@ from programmes.models.programme import Programme
 from trustportal.constraints import holds, unique
 from trustportal.partial_date import PartialDateField
 from trustportal.publishing.models import PartQuerySet
+
+
+class StatementQuerySet(PartQuerySet):
+    """The words for statements."""
+
+    def for_page(self) -> Self:
+        """All of them in their order, with what they cite."""
+        return self.select_related("source", "organisation").order_by("kind", "position")
 
 
 class Statement(CitedPart):
@@ -72,7 +82,7 @@ class Statement(CitedPart):
         help_text=_("For whom that person spoke."),
     )
 
-    objects = PartQuerySet.as_manager()
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("statement")
@@ -117,7 +127,7 @@ class Statement(CitedPart):
         return [*own.get(Programme.Kind(programme_kind), []), *shared]
 
 
-class OneKindManager(models.Manager.from_queryset(PartQuerySet)):
+class OneKindManager(models.Manager.from_queryset(StatementQuerySet)):
     """The statements of the kind that a proxy stands for."""
 
     def get_queryset(self) -> models.QuerySet:

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from trustportal.constraints import all_or_none, holds, unique
@@ -195,6 +196,11 @@ class Publishable(Traceable):
     def is_published(self) -> bool:
         """Whether the public sees it."""
         return self.state == State.PUBLISHED
+
+    @property
+    def kind_in_plural(self) -> str:
+        """What records of this model are called, for headings."""
+        return capfirst(self._meta.verbose_name_plural)
 
     @property
     def was_published(self) -> bool:

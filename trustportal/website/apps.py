@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WebsiteConfig(AppConfig):
-    """Portal."""
+    """The portal as a whole."""
 
     name = "trustportal.website"
     verbose_name = _("Portal")

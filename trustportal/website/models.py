@@ -99,3 +99,8 @@ class Portal(models.Model):
         """Save the one row."""
         self.pk = 1
         super().save(*args, **kwargs)
+
+    @property
+    def has_own_colour(self) -> bool:
+        """Whether the accent differs from the one in the stylesheet. The NHS identity prescribes its own."""
+        return not self.uses_nhs_identity and self.accent != self._meta.get_field("accent").default

@@ -1,0 +1,17 @@
+"""How gunicorn serves the portal: `gunicorn --config deploy/gunicorn.conf.py trustportal.wsgi`."""
+
+import os
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = 4
+preload_app = True  # a wrong setting ends the whole server at once, with one line
+timeout = 30
+graceful_timeout = 10
+max_requests = 5000
+max_requests_jitter = 500
+limit_request_line = 4094
+accesslog = None  # no record of who read what
+errorlog = "-"
+loglevel = "warning"

@@ -1,0 +1,14 @@
+"""The addresses of the lists; the pages that also show programmes are in trustportal.website.urls."""
+
+from django.urls import path
+
+from partnerships import views
+
+urlpatterns = [
+    path("partners/", views.OrganisationList.as_view(), name="organisation-list"),
+    path("partners/ods/<slug:code>/", views.organisation_by_ods_code, name="organisation-ods"),
+    path("partnerships/", views.PartnershipList.as_view(), name="partnership-list"),
+    path("sites/", views.SiteList.as_view(), name="site-list"),
+    path("strategy/", views.StrategyList.as_view(), name="strategy-list"),
+    path("sources/", views.SourceList.as_view(), name="source-list"),
+]

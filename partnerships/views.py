@@ -1,0 +1,161 @@
+"""The pages of partners, partnerships, sites, strategies, aims and sources."""
+
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+from django.views.generic import ListView
+
+from partnerships.models import Aim, Organisation, Partnership, Site, Source, Strategy, Succession
+from partnerships.roles import partnerships_by_role
+from trustportal.finder.views import FinderView, Narrowing
+from trustportal.publishing.views import RecordDetail
+
+SHOWN_PER_AIM = 5
+SHOWN_PER_PAGE = 50
+
+
+class OrganisationList(FinderView):
+    """All partners, by kind."""
+
+    model = Organisation
+    facet_label = _("Kind of partner")
+    counted = ngettext_lazy("%(count)d partner", "%(count)d partners", "count")
+    paginate_by = 50
+
+
+class OrganisationDetail(RecordDetail):
+    """A partner: who they are, and by role what they do with others."""
+
+    model = Organisation
+
+    def get_queryset(self) -> QuerySet:
+        """The published organisations with what the page needs."""
+        return super().get_queryset().for_page()
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """Its partnerships, its sites, what it followed and what followed it."""
+        around = Succession.objects.around(self.object)
+        return super().get_context_data(**kwargs) | {
+            "partnerships": partnerships_by_role(self.object),
+            "sites": Site.objects.published().run_by(self.object).in_name_order()[:SHOWN_PER_PAGE],
+            "successions": [s for s in around if s.organisation_id == self.object.pk],
+            "predecessions": [s for s in around if s.successor_id == self.object.pk],
+        }
+
+
+def organisation_by_ods_code(request: HttpRequest, code: str) -> HttpResponse:
+    """Lead from a code of the Organisation Data Service to the partner who has it."""
+    return redirect(get_object_or_404(Organisation.objects.published().with_ods_code(code)))
+
+
+class PartnershipList(FinderView):
+    """All partnerships: local, national, international."""
+
+    model = Partnership
+    facet = "scope"
+    facet_label = _("How far they reach")
+    counted = ngettext_lazy("%(count)d partnership", "%(count)d partnerships", "count")
+    narrowings = {"partner": Narrowing(Organisation, "with_partner"), "aim": Narrowing(Aim, "serving")}  # noqa: RUF012
+
+    def in_order(self, records: QuerySet) -> QuerySet:
+        """Local first."""
+        return records.for_list().in_scope_order()
+
+
+class PartnershipDetail(RecordDetail):
+    """A partnership: who belongs to it, since when, what was signed."""
+
+    model = Partnership
+
+    def get_queryset(self) -> QuerySet:
+        """The published partnerships with what the page needs."""
+        return super().get_queryset().for_page()
+
+
+class SiteList(FinderView):
+    """All sites, by kind."""
+
+    model = Site
+    facet_label = _("Kind of place")
+    counted = ngettext_lazy("%(count)d site", "%(count)d sites", "count")
+
+
+class SiteDetail(RecordDetail):
+    """A site: where it is, who runs it."""
+
+    model = Site
+
+    def get_queryset(self) -> QuerySet:
+        """The published sites with what the page needs."""
+        return super().get_queryset().for_page()
+
+
+class StrategyList(ListView):
+    """All strategies with their priorities."""
+
+    model = Strategy
+    paginate_by = 25
+
+    def get_queryset(self) -> QuerySet:
+        """The published strategies with what a row needs."""
+        return Strategy.objects.published().for_list().in_name_order()
+
+
+class StrategyDetail(RecordDetail):
+    """A strategy: vision, values, priorities and aims."""
+
+    model = Strategy
+
+    def get_queryset(self) -> QuerySet:
+        """The published strategies with what the page needs."""
+        return super().get_queryset().for_page()
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """For each aim a few partnerships that serve it."""
+        self.aims = [aim for priority in self.object.published_priorities for aim in priority.published_aims]
+        few = Partnership.objects.published().in_name_order()[: SHOWN_PER_AIM + 1]
+        prefetch_related_objects(self.aims, Prefetch("partnerships", few, to_attr="serving_partnerships"))
+        return super().get_context_data(**kwargs) | {"shown_per_aim": SHOWN_PER_AIM}
+
+
+class AimDetail(RecordDetail):
+    """An aim of a strategy: which partnerships serve it."""
+
+    model = Aim
+
+    def get_queryset(self) -> QuerySet:
+        """The published aims with what the page needs."""
+        return super().get_queryset().for_page()
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """The partnerships that serve it."""
+        serving = Partnership.objects.published().serving(self.object).in_scope_order()
+        return super().get_context_data(**kwargs) | {"partnerships": serving[: SHOWN_PER_PAGE + 1]}
+
+
+class SourceList(FinderView):
+    """All sources, by kind."""
+
+    model = Source
+    facet_label = _("Kind of source")
+    counted = ngettext_lazy("%(count)d source", "%(count)d sources", "count")
+
+
+class SourceDetail(RecordDetail):
+    """A source: what it is, who published it, what rests on it."""
+
+    model = Source
+
+    def get_queryset(self) -> QuerySet:
+        """The published sources with what the page needs."""
+        return super().get_queryset().for_page()
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """The records of this app that rest on it."""
+        source = self.object
+        citing = [source.organisation_set, source.partnership_set, source.site_set, source.strategy_set, source.aim_set]
+        return super().get_context_data(**kwargs) | {
+            "citing": [records.published().in_name_order()[:SHOWN_PER_PAGE] for records in citing]
+        }

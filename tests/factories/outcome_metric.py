@@ -1,0 +1,53 @@
+"""Outcome metrics and their observations."""
+
+import factory
+
+from programmes.models import Observation, OutcomeMetric
+from tests.factories.base import ModelFactory
+from tests.factories.organisation import OrganisationFactory
+from tests.factories.publishing import PublishableFactory, published_too
+
+HERE = "tests.factories.outcome_metric"
+
+
+class OutcomeMetricFactory(PublishableFactory):
+    """A count for each year, without figures yet."""
+
+    class Meta:
+        model = OutcomeMetric
+
+    class Params:
+        rate = factory.Trait(
+            kind=OutcomeMetric.Kind.PERCENTAGE,
+            numerator_label="people who gained a job",
+            denominator_label="people who started",
+        )
+        with_observations = factory.Trait(
+            figures=factory.RelatedFactoryList(f"{HERE}.ObservationFactory", "metric", size=3)
+        )
+
+    name = factory.Sequence(lambda n: f"People seen {n}")
+    kind = OutcomeMetric.Kind.COUNT
+    unit = "people"
+    lead = factory.SubFactory(OrganisationFactory, published=published_too())
+    why_it_matters = "It says whether people are reached."
+    definition = "Each person is counted once a year."
+    frequency = OutcomeMetric.Frequency.YEARLY
+
+
+class ObservationFactory(ModelFactory):
+    """The figure of one year, the years counted up from 2015; a rate is made of its two parts."""
+
+    class Meta:
+        model = Observation
+
+    class Params:
+        year = factory.LazyAttribute(lambda row: 2015 + row.metric.observations.count())
+
+    metric = factory.SubFactory(OutcomeMetricFactory)
+    period_start = factory.LazyAttribute(lambda row: str(row.year))
+    period_end = factory.SelfAttribute("period_start")
+    value = factory.LazyAttribute(lambda row: None if row.missing_reason or row.metric.is_rate else 2477)
+    numerator = factory.LazyAttribute(lambda row: 29 if row.metric.is_rate and not row.missing_reason else None)
+    denominator = factory.LazyAttribute(lambda row: 49 if row.metric.is_rate and not row.missing_reason else None)
+    missing_reason = ""

@@ -1,0 +1,48 @@
+"""Sources: what a statement rests on."""
+
+import pytest
+
+from partnerships.models import Source
+from tests.factories import OrganisationFactory, SourceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_of_kind_keeps_one_kind():
+    book = SourceFactory(kind=Source.Kind.BOOK)
+    SourceFactory()
+
+    assert list(Source.objects.of_kind(Source.Kind.BOOK)) == [book]
+
+
+def test_published_by_keeps_the_sources_of_one_publisher():
+    trust = OrganisationFactory()
+    own = SourceFactory(publisher=trust)
+    SourceFactory()
+
+    assert list(Source.objects.published_by(trust)) == [own]
+
+
+def test_the_foot_of_a_page_shows_published_sources_a_to_z(django_assert_num_queries):
+    for name in ["B", "A"]:
+        SourceFactory(name=name, published=True)
+    SourceFactory(name="C")
+
+    sources = list(Source.objects.for_foot())
+
+    assert [source.name for source in sources] == ["A", "B"]
+    with django_assert_num_queries(0):
+        assert all(source.publisher.name for source in sources)
+
+
+def test_a_source_needs_no_address_on_the_web():
+    SourceFactory(url="").full_clean()
+
+
+def test_a_source_on_which_a_record_rests_can_be_named_by_several():
+    source = SourceFactory()
+    trusts = OrganisationFactory.create_batch(2)
+    for trust in trusts:
+        trust.sources.add(source)
+
+    assert [list(trust.sources.all()) for trust in trusts] == [[source], [source]]

@@ -1,0 +1,38 @@
+"""The headers that every page carries."""
+
+import pytest
+
+from tests.factories import OrganisationFactory
+from tests.strict_client import StrictClient
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = ["/", "/partners/", "/nowhere/", "/admin/login/", "/feedback/", "/sitemap.xml", "/healthz", "/brand.css"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_response_has_a_strict_policy(client: StrictClient, address: str) -> None:
+    response = client.get(address)
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Permissions-Policy"]
+
+
+def test_a_public_page_may_be_kept_shortly_and_without_a_cookie(client: StrictClient) -> None:
+    response = client.get(OrganisationFactory(published=True).get_absolute_url())
+    assert response["Cache-Control"].startswith("public, max-age=15")
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/login/", "/admin/jsi18n/", "/admin/partnerships/organisation/"])
+def test_a_staff_page_is_never_kept(admin_client: StrictClient, address: str) -> None:
+    assert admin_client.get(address)["Cache-Control"] == "private, no-store"
+
+
+def test_a_missing_page_may_not_be_kept(client: StrictClient) -> None:
+    assert "public" not in client.get("/nowhere/").get("Cache-Control", "")

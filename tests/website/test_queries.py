@@ -1,0 +1,45 @@
+"""However many records there are, a page asks the database the same few questions."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from partnerships.models import Aim, Organisation, Partnership, Site, Source, Strategy
+from programmes.models import OutcomeMetric, Programme
+from tests import made_up
+
+LISTS = ["/", "/partners/", "/partnerships/", "/programmes/", "/sites/", "/outcomes/", "/strategy/", "/sources/"]
+RECORDS: dict[str, Callable] = {
+    "partner": Organisation.objects.published,
+    "partnership": Partnership.objects.published,
+    "site": Site.objects.published,
+    "source": Source.objects.published,
+    "strategy": Strategy.objects.published,
+    "aim": Aim.objects.published,
+    "outcome": OutcomeMetric.objects.published,
+    **{f"programme: {kind}": Programme.objects.published().of_kind(kind).all for kind in Programme.Kind.values},
+}
+MOST_ON_A_LIST, MOST_ON_A_PAGE = 5, 12
+
+
+def queries_for(client, address: str) -> list[str]:
+    """What a page asks the database."""
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(address)
+    assert response.status_code == 200, address
+    return [query["sql"] for query in asked.captured_queries]
+
+
+@pytest.mark.django_db
+def test_lists_and_pages_take_few_queries_and_no_more_with_ten_thousand_records_than_with_a_hundred(client):
+    made_up.make(100)
+    addresses = LISTS + [words().order_by("pk").first().get_absolute_url() for words in RECORDS.values()]
+    with_a_hundred = {address: len(queries_for(client, address)) for address in addresses}
+    made_up.make(9_900, after=100)
+
+    with_ten_thousand = {address: len(queries_for(client, address)) for address in addresses}
+
+    assert with_ten_thousand == with_a_hundred
+    assert {a: n for a, n in with_a_hundred.items() if n > (MOST_ON_A_LIST if a in LISTS else MOST_ON_A_PAGE)} == {}

@@ -1,0 +1,98 @@
+"""Who may do what: the three roles and their rights, in one table.
+
+* An **Author** writes: adds records, changes drafts with all their rows, and hands them in for review.
+* A **Publisher** does all that and decides what the public sees: publishes, returns, reviews, withdraws, changes what
+  is published, deletes drafts, keeps the lists of areas and services, and deals with readers' feedback.
+* An **Administrator** does all that and looks after the portal: people and their roles, the portal's settings, former
+  addresses, the record of who did what.
+
+Each right is written "app_label.model" with the verbs of Django's permissions. The migration of the app `website` makes
+the groups; to change a right, change the table and add a migration that calls `make_roles` again.
+"""
+
+from typing import Any
+
+PUBLISHABLE = (
+    "partnerships.organisation",
+    "partnerships.source",
+    "partnerships.partnership",
+    "partnerships.site",
+    "partnerships.strategy",
+    "partnerships.priority",
+    "partnerships.aim",
+    "programmes.programme",
+    "programmes.outcomemetric",
+)
+"""What is drafted, reviewed and published."""
+
+PARTS = (
+    "partnerships.organisationname",
+    "partnerships.organisationidentifier",
+    "partnerships.succession",
+    "partnerships.membership",
+    "partnerships.agreement",
+    "partnerships.partnershippriority",
+    "partnerships.strategyvalue",
+    "programmes.participation",
+    "programmes.localcarenetwork",
+    "programmes.board",
+    "programmes.boardmember",
+    "programmes.satellitesite",
+    "programmes.place",
+    "programmes.buddyingarrangement",
+    "programmes.statement",
+)
+"""The rows that belong to a record. Whether they may be changed, the record's state decides."""
+
+LISTS = ("partnerships.area", "programmes.service")
+"""What records choose from."""
+
+AUTHOR: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(PUBLISHABLE, ("view", "add", "change")),
+    **dict.fromkeys(PARTS, ("view", "add", "change", "delete")),
+    **dict.fromkeys(LISTS, ("view",)),
+    "programmes.observation": ("view", "add", "change"),
+    "feedback.pagefeedback": ("view",),
+}
+PUBLISHER: dict[str, tuple[str, ...]] = {
+    **AUTHOR,
+    **dict.fromkeys(PUBLISHABLE, ("view", "add", "change", "publish", "delete")),
+    **dict.fromkeys(LISTS, ("view", "add", "change")),
+    "programmes.observation": ("view", "add", "change", "delete"),
+    "feedback.pagefeedback": ("view", "change"),
+}
+ADMINISTRATOR: dict[str, tuple[str, ...]] = {
+    **PUBLISHER,
+    "feedback.pagefeedback": ("view", "change", "delete"),
+    # Nobody's account is deleted: who did what would be lost. Who leaves is marked as not active.
+    "accounts.user": ("view", "add", "change"),
+    "auth.group": ("view",),
+    "website.portal": ("view", "add", "change"),
+    "publishing.formerslug": ("view", "delete"),
+    "publishing.act": ("view",),
+}
+ROLES = {"Author": AUTHOR, "Publisher": PUBLISHER, "Administrator": ADMINISTRATOR}
+
+
+def rights_of(role: str) -> set[tuple[str, str]]:
+    """The rights of a role, as pairs of app label and codename: ("programmes", "publish_programme")."""
+    rights = set()
+    for path, verbs in ROLES[role].items():
+        app_label, model = path.split(".")
+        rights |= {(app_label, f"{verb}_{model}") for verb in verbs}
+    return rights
+
+
+def make_roles(apps: Any, using: str) -> None:
+    """Give the groups of the three roles exactly the rights of the table, as far as their models exist by now.
+
+    apps is Django's registry or a migration's; doing it twice changes nothing.
+    """
+    group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    permissions = {
+        (permission.content_type.app_label, permission.codename): permission
+        for permission in permission_model.objects.using(using).select_related("content_type")
+    }
+    for role in ROLES:
+        group, _ = group_model.objects.using(using).get_or_create(name=role)
+        group.permissions.set([permissions[right] for right in rights_of(role) if right in permissions])

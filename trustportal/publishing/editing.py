@@ -1,0 +1,280 @@
+"""How editors fill in records and their parts: forms that hold every rule, look-ups by typing, numbered rows."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.auth import get_permission_codename
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from trustportal.partial_date import PartialDateField
+from trustportal.publishing.models import Part, Publishable
+
+LARGEST_NUMBER = 999
+
+
+def may(request: HttpRequest, act: str, model: type[models.Model]) -> bool:
+    """Whether the person has the right to an act on a kind of row. A proxy has the rights of the model behind it."""
+    options = model._meta.concrete_model._meta
+    return request.user.has_perm(f"{options.app_label}.{get_permission_codename(act, options)}")
+
+
+class KnownLabel:
+    """A look-up that takes the label of what is chosen from rows already read, instead of one query for each box."""
+
+    known: tuple[models.Model, ...] = ()
+
+    def optgroups(self, name: str, value: list, attr: object = None) -> list:
+        """What is chosen now, as options."""
+        labels = {str(row.pk): self.choices.field.label_from_instance(row) for row in self.known}
+        chosen = [str(one) for one in value if str(one) not in self.choices.field.empty_values]
+        if not set(chosen) <= set(labels):
+            return super().optgroups(name, value, attr)
+        options = [] if self.is_required or self.allow_multiple_selected else [("", "")]
+        options += [(one, labels[one]) for one in chosen]
+        return [
+            (
+                None,
+                [self.create_option(name, key, label, key in chosen, at) for at, (key, label) in enumerate(options)],
+                0,
+            )
+        ]
+
+
+class LookUp(KnownLabel, AutocompleteSelect):
+    """Choose one row by typing."""
+
+
+class LookUpSeveral(KnownLabel, AutocompleteSelectMultiple):
+    """Choose several rows by typing."""
+
+
+class RuleForm(forms.ModelForm):
+    """A form that holds every rule of its row, those that rest on fields outside the form too.
+
+    Django's own form leaves such rules to the database, and the editor with a server error.
+    """
+
+    rules_leave_out: frozenset[str] = frozenset()
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, KnownLabel) and self.instance.pk:
+                chosen = getattr(self.instance, name)
+                widget.known = tuple(chosen.all()) if isinstance(widget, LookUpSeveral) else (chosen,) if chosen else ()
+
+    def validate_constraints(self) -> None:
+        """Check the rules of the table. An old row that nobody touched was checked when it was saved."""
+        if self.instance.pk and not self.has_changed():
+            return
+        model = self.instance._meta.concrete_model
+        left_out = {*self.errors, *self.rules_leave_out}
+        for rule in model._meta.constraints:
+            try:
+                rule.validate(model, self.instance, exclude=left_out)
+            except ValidationError as error:
+                fields = [name for name in getattr(rule, "fields", ()) if name in self.fields]
+                self.add_error(fields[0] if len(fields) == 1 and len(rule.fields) == 1 else None, error)
+
+
+def small_correction_box() -> forms.BooleanField:
+    """The box with which a publisher says that a change is no news."""
+    return forms.BooleanField(
+        label=_("Small correction: do not change the date of the last update"),
+        required=False,
+        help_text=_(
+            "Tick it for a spelling mistake or a broken link. Readers then see the date of the last real change."
+        ),
+    )
+
+
+class PublishableForm(RuleForm):
+    """The form of a record."""
+
+    faults: list[str] = []  # found when the record was last saved as a whole, with its parts
+
+    is_small_correction = small_correction_box()
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if "withdrawal_reason" in self.fields:  # shown for withdrawn records alone, and they need one
+            self.fields["withdrawal_reason"].required = True
+
+    def clean(self) -> dict[str, object]:
+        """Say what was wrong with the whole."""
+        cleaned = super().clean()
+        for fault in self.faults:
+            self.add_error(None, fault)
+        return cleaned
+
+    @property
+    def changes_record(self) -> bool:
+        """Whether anything was typed that belongs to the record itself."""
+        return bool(set(self.changed_data) - {"is_small_correction"})
+
+
+class LiveChoices:
+    """For admins and inlines: every relation is looked up by typing, among live rows alone.
+
+    So no page grows with the tables behind it, and nobody can choose a working copy.
+    """
+
+    formfield_overrides = {
+        PartialDateField: {"widget": forms.TextInput(attrs={"size": 16})},
+        models.URLField: {"assume_scheme": "https"},
+    }
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """All relations."""
+        options = self.model._meta
+        return [
+            field.name for field in [*options.fields, *options.many_to_many] if field.remote_field and field.editable
+        ]
+
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: object) -> object:
+        """One row, found by typing."""
+        kwargs.setdefault("widget", LookUp(db_field, self.admin_site, using=kwargs.get("using")))
+        kwargs.setdefault("queryset", live_rows_of(db_field.remote_field.model))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: object
+    ) -> object:
+        """Several rows, found by typing."""
+        kwargs.setdefault("widget", LookUpSeveral(db_field, self.admin_site, using=kwargs.get("using")))
+        kwargs.setdefault("queryset", live_rows_of(db_field.remote_field.model))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def live_rows_of(model: type[models.Model]) -> QuerySet:
+    """All rows but working copies."""
+    return model.objects.live() if issubclass(model, Publishable) else model._default_manager.all()
+
+
+class PartInline(LiveChoices):
+    """The rows that belong to a record. Mix it into a tabular or a stacked inline."""
+
+    model: type[Part]
+    form = RuleForm
+    extra = 0
+    needed: tuple[str, ...] = ()  # fields that the model leaves open and this kind of row needs
+    formfield_overrides = {
+        **LiveChoices.formfield_overrides,
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})},
+    }
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The rows with all that their boxes show, in a fixed number of queries."""
+        options = self.model._meta
+        return (
+            super()
+            .get_queryset(request)
+            .select_related(*(field.name for field in options.fields if field.remote_field))
+            .prefetch_related(*(field.name for field in options.many_to_many))
+        )
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: object) -> object:
+        """Mark what this kind of row needs."""
+        if db_field.name in self.needed:
+            kwargs["required"] = True
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def has_view_permission(self, request: HttpRequest, obj: Publishable | None = None) -> bool:
+        """Who may see rows of this kind."""
+        return may(request, "view", self.model) or may(request, "change", self.model)
+
+    def has_add_permission(self, request: HttpRequest, obj: Publishable | None = None) -> bool:
+        """Who may add rows of this kind. Whether the record may be changed, the record's admin decides."""
+        return may(request, "add", self.model)
+
+    def has_change_permission(self, request: HttpRequest, obj: Publishable | None = None) -> bool:
+        """Who may change rows of this kind."""
+        return may(request, "change", self.model)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Publishable | None = None) -> bool:
+        """Who may delete rows of this kind."""
+        return may(request, "delete", self.model)
+
+
+class NumberedForm(RuleForm):
+    """The form of a row in a numbered list. The number typed says where the row goes; the formset counts anew."""
+
+    rules_leave_out = frozenset({"position"})
+
+    number = forms.IntegerField(
+        label=_("number"),
+        required=False,
+        min_value=1,
+        max_value=LARGEST_NUMBER,
+        help_text=_(
+            "Its place in the list. Leave it empty to put the row at the end. Rows are counted anew when you save."
+        ),
+        widget=forms.NumberInput(attrs={"class": "row-number"}),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["number"] = self.instance.position
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """What to sort by. A row moved up goes before the one that has its number, a row moved down after it."""
+        number, was = self.cleaned_data.get("number"), self.initial.get("number")
+        if number is None:
+            return LARGEST_NUMBER + 1, 0
+        if was is None:
+            return number, -1
+        return number, (number > was) - (number < was)
+
+
+class NumberedFormSet(forms.BaseInlineFormSet):
+    """Rows that are counted 1, 2, 3 in the order of the numbers typed."""
+
+    def save(self, commit: bool = True) -> list[models.Model]:
+        """Count the rows anew and save them.
+
+        No two rows of a list may share a number, not even between two statements of a transaction. So where an old row
+        moves, all old rows first go beyond the end of the list.
+        """
+        rows = self._in_order()
+        old = [row for row in rows if row.pk]
+        moves = any(row.pk and row.position != at for at, row in enumerate(rows, start=1))
+        if moves:
+            beyond = max([len(rows), *(row.position for row in self.get_queryset())]) + 1
+            for at, row in enumerate(old, start=beyond):
+                row.position = at
+            self.model._base_manager.bulk_update(old, ["position"])
+        for at, row in enumerate(rows, start=1):
+            row.position = at
+        saved = super().save(commit=commit)
+        if moves:
+            self.model._base_manager.bulk_update(old, ["position"])
+        return saved
+
+    def _in_order(self) -> list[models.Model]:
+        """The rows that stay, in order. Rows that somebody else added since the page was opened come last."""
+        kept = [
+            form for form in self.forms if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
+        ]
+        shown = {form.instance.pk for form in self.initial_forms}
+        others = [row for row in self.get_queryset() if row.pk not in shown]
+        return [form.instance for form in sorted(kept, key=lambda form: form.place)] + others
+
+
+class NumberedInline(PartInline):
+    """The rows of a numbered list."""
+
+    form = NumberedForm
+    formset = NumberedFormSet
+    ordering = ("position",)
+
+    @admin.display(description=_("number"))
+    def number(self, row: models.Model) -> int:
+        """The row's number, for those who may only look."""
+        return row.position

@@ -1,0 +1,107 @@
+"""`make demo`: the portal on real content, on this machine alone, with the production server."""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from partnerships.models import Organisation
+from trustportal.website.startup import DEMO_ACCOUNTS
+
+HOST = "127.0.0.1"
+SEED = [
+    "reference",
+    "guys-and-st-thomas-strategy",
+    "guys-and-st-thomas",
+    "quay-health-solutions",
+    "leeds-teaching-hospitals",
+    "medway",
+]
+"""The seed fixtures in the order in which they need each other."""
+
+ROLES = {"publisher": "Publisher", "author": "Author"}
+
+
+class Command(BaseCommand):
+    """Migrates, loads the seed content where there is none, makes the demo accounts, and serves."""
+
+    help = "Show the portal with its seed content on this machine. Run it through `make demo`."
+
+    def add_arguments(self, parser: object) -> None:
+        """`--prepare-only` stops before serving, for tests and screenshots."""
+        parser.add_argument("--prepare-only", action="store_true", help="Prepare everything, but do not serve.")
+
+    def handle(self, *args: object, prepare_only: bool, **options: object) -> None:
+        """Prepare, say where to look, and become the server."""
+        if not settings.DEMO:
+            raise CommandError("The demonstration makes accounts with known passwords. Start it with: make demo")
+        port = self.port()
+        if not prepare_only and self.is_taken(port):
+            raise CommandError(f"Port {port} is in use. Choose another one: PORT={port + 1} make demo")
+        call_command("migrate", verbosity=0)
+        self.load_seed()
+        self.make_accounts()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self.stdout.write(self.greeting(port))
+        if not prepare_only:
+            self.serve(port)
+
+    def port(self) -> int:
+        """The port from the environment, 8000 unless told."""
+        text = os.environ.get("PORT", "8000")
+        if not text.isdigit() or not 1024 <= int(text) <= 65535:
+            raise CommandError(f"PORT cannot be read: {text}. Set it to a number from 1024 to 65535: PORT=8001 make demo")
+        return int(text)
+
+    def is_taken(self, port: int) -> bool:
+        """Whether another program listens on the port."""
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            return probe.connect_ex((HOST, port)) == 0
+
+    def load_seed(self) -> None:
+        """Load the seed content into an empty portal; leave a portal with content as it is."""
+        if Organisation.objects.exists():
+            self.stdout.write("The portal has content already: nothing is loaded, nothing is lost.")
+            return
+        call_command("loaddata", *[settings.BASE_DIR / "fixtures" / f"{name}.json" for name in SEED], verbosity=0)
+
+    @transaction.atomic
+    def make_accounts(self) -> None:
+        """Make the demo accounts that are missing. One that exists keeps its password."""
+        people = get_user_model().objects
+        for name, password in DEMO_ACCOUNTS.items():
+            if people.filter(username=name).exists():
+                continue
+            email = f"{name}@localhost"
+            if name in ROLES:
+                person = people.create_user(name, email, password, is_staff=True)
+                person.groups.add(Group.objects.get(name=ROLES[name]))
+            else:
+                people.create_superuser(name, email, password)
+
+    def greeting(self, port: int) -> str:
+        """Where to look, and how to sign in."""
+        accounts = "\n".join(f"    {name:10} {password}" for name, password in DEMO_ACCOUNTS.items())
+        return (
+            f"\n  The portal:  http://{HOST}:{port}/\n"
+            f"  The admin:   http://{HOST}:{port}/admin/\n"
+            f"  Accounts (name and password, for this demonstration alone):\n{accounts}\n"
+            "  Ctrl-C ends it. Your edits are kept for the next time.\n"
+        )
+
+    def serve(self, port: int) -> None:
+        """Become gunicorn, so that Ctrl-C reaches it alone."""
+        self.stdout.flush()
+        os.environ["SITE_URL"] = f"http://{HOST}:{port}"
+        gunicorn = Path(sys.executable).with_name("gunicorn")
+        configuration = settings.BASE_DIR / "deploy" / "gunicorn.conf.py"
+        os.execv(  # noqa: S606  no shell; both paths are ours
+            gunicorn, [str(gunicorn), "--config", str(configuration), "--bind", f"{HOST}:{port}", "trustportal.wsgi"]
+        )

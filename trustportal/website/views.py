@@ -1,0 +1,147 @@
+"""The home page, the standing pages, the pages that gather both apps, and what machines ask for."""
+
+import datetime
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.generic import TemplateView
+
+from partnerships import views as partnerships
+from programmes.models import OutcomeMetric, Programme
+from programmes.roles import programmes_by_role
+from trustportal.website.home import home
+from trustportal.website.models import Portal
+from trustportal.website.standing_pages import STANDING_PAGES
+
+SECURITY_TXT_HOLDS = datetime.timedelta(days=180)
+
+
+class HomePage(TemplateView):
+    """What this is, the ways in, headline figures, what is new, the strategy's priorities."""
+
+    template_name = "website/home.html"
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """The settings are read here once; the context processor would read them again."""
+        portal = Portal.objects.current()
+        return super().get_context_data(**kwargs) | {"portal": portal} | home(portal.host)
+
+
+class StandingPageView(TemplateView):
+    """A page about the portal itself."""
+
+    name = ""
+
+    def get_template_names(self) -> list[str]:
+        """The template is named after the page."""
+        return [f"website/{self.name}.html"]
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """The page's title and dates."""
+        return super().get_context_data(**kwargs) | {"page": STANDING_PAGES[self.name]}
+
+
+class OrganisationPage(partnerships.OrganisationDetail):
+    """A partner with its programmes."""
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """The programmes by the partner's role."""
+        return super().get_context_data(**kwargs) | {"programmes": programmes_by_role(self.object)}
+
+
+class PartnershipPage(partnerships.PartnershipDetail):
+    """A partnership with its programmes and figures."""
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """The programmes under it and its figures."""
+        programmes = Programme.objects.published().under(self.object).latest_start_first()
+        return super().get_context_data(**kwargs) | {
+            "programmes": programmes[: partnerships.SHOWN_PER_PAGE + 1],
+            "outcome_metrics": OutcomeMetric.objects.published().of_partnership(self.object).for_figures()[
+                : partnerships.SHOWN_PER_PAGE
+            ],
+        }
+
+
+class SitePage(partnerships.SiteDetail):
+    """A site with the programmes that run there."""
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """The programmes with a place there."""
+        programmes = Programme.objects.published().at_site(self.object).latest_start_first()
+        return super().get_context_data(**kwargs) | {"programmes": programmes[: partnerships.SHOWN_PER_PAGE]}
+
+
+class StrategyPage(partnerships.StrategyDetail):
+    """A strategy with what serves each aim."""
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """For each aim a few programmes that serve it."""
+        context = super().get_context_data(**kwargs)
+        few = Programme.objects.published().in_name_order()[: partnerships.SHOWN_PER_AIM + 1]
+        prefetch_related_objects(self.aims, Prefetch("programmes", few, to_attr="serving_programmes"))
+        return context
+
+
+class AimPage(partnerships.AimDetail):
+    """An aim with what serves it."""
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """The programmes that serve it."""
+        programmes = Programme.objects.published().serving(self.object).in_kind_order()
+        return super().get_context_data(**kwargs) | {"programmes": programmes[: partnerships.SHOWN_PER_PAGE + 1]}
+
+
+class SourcePage(partnerships.SourceDetail):
+    """A source with all that rests on it."""
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """The records of both apps that rest on it."""
+        context = super().get_context_data(**kwargs)
+        for records in [self.object.programme_set, self.object.outcomemetric_set]:
+            context["citing"].append(records.published().in_name_order()[: partnerships.SHOWN_PER_PAGE])
+        return context | {"citing": [records for records in context["citing"] if records]}
+
+
+def brand_css(request: HttpRequest) -> HttpResponse:
+    """The accent colour as a stylesheet, so that no page needs an inline style."""
+    accent = Portal.objects.current().accent
+    return HttpResponse(f":root {{ --accent: {accent}; }}\n", content_type="text/css")
+
+
+def logo(request: HttpRequest) -> HttpResponse:
+    """The host's logo."""
+    image = Portal.objects.current().logo
+    if not image:
+        raise Http404
+    return HttpResponse(bytes(image), content_type="image/png")
+
+
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    """What search engines may read."""
+    return render(request, "website/robots.txt", content_type="text/plain; charset=utf-8")
+
+
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness. Source: RFC 9116."""
+    context = {"contact": settings.SECURITY_CONTACT, "expires": (timezone.now() + SECURITY_TXT_HOLDS).isoformat(timespec="seconds")}
+    return render(request, "website/security.txt", context, content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """The process and its database answer; a silent database is answered with 503 by the error page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"database": "ok"})
