@@ -57,7 +57,7 @@ class PartnershipList(FinderView):
     facet = "scope"
     facet_label = _("How far they reach")
     counted = ngettext_lazy("%(count)d partnership", "%(count)d partnerships", "count")
-    narrowings = {"partner": Narrowing(Organisation, "with_partner"), "aim": Narrowing(Aim, "serving")}  # noqa: RUF012
+    narrowings = {"partner": Narrowing(Organisation, "with_partner"), "aim": Narrowing(Aim, "serving")}
 
     def in_order(self, records: QuerySet) -> QuerySet:
         """Local first."""

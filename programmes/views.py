@@ -1,7 +1,5 @@
 """The pages of programmes and outcomes."""
 
-from itertools import groupby
-
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +26,7 @@ class ProgrammeList(FinderView):
     model = Programme
     facet_label = _("Kind of programme")
     counted = ngettext_lazy("%(count)d programme", "%(count)d programmes", "count")
-    narrowings = {  # noqa: RUF012
+    narrowings = {
         "partner": Narrowing(Organisation, "with_partner"),
         "partnership": Narrowing(Partnership, "under"),
         "aim": Narrowing(Aim, "serving"),
@@ -51,22 +49,28 @@ class ProgrammeDetail(RecordDetail):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its statements by kind, its figures, what it builds on and what followed, and the rows of its kind."""
         programme = self.object
-        statements = programme.statements.for_page()
         linked = list(Programme.objects.published().linked_with(programme).in_name_order()[:SHOWN_PER_PAGE])
-        by_kind = {kind.replace("-", "_"): list(rows) for kind, rows in groupby(statements, lambda row: row.kind)}
-        context = super().get_context_data(**kwargs) | {
-            "statements": by_kind,
-            "achievements": grouped(by_kind.get("achievement", []), Statement.Progress, "progress"),
-            "expectations": grouped(by_kind.get("expectation", []), Statement.Audience, "audience"),
-            "outcome_metrics": programme.outcome_metrics.published().for_figures()[:SHOWN_PER_PAGE],
-            "builds_on": [other for other in linked if other.came_before],
-            "followed_by": [other for other in linked if not other.came_before],
+        by_kind: dict[str, list[Statement]] = {kind.replace("-", "_"): [] for kind in Statement.Kind.values}
+        for statement in programme.statements.for_page():
+            by_kind[statement.kind.replace("-", "_")].append(statement)
+        facts = {
+            name: getattr(programme, name, None)
+            for name in ["local_care_network", "board", "satellite_site", "buddying_arrangement"]
         }
-        if programme.kind == Programme.Kind.LOCAL_CARE_NETWORK:
-            context["board_members"] = programme.board_members.for_page()
-        if programme.kind == Programme.Kind.SATELLITE_SITE:
-            context["places"] = programme.places.for_page()
-        return context
+        return (
+            super().get_context_data(**kwargs)
+            | facts
+            | {
+                "statements": by_kind,
+                "achievements": grouped(by_kind["achievement"], Statement.Progress, "progress"),
+                "expectations": grouped(by_kind["expectation"], Statement.Audience, "audience"),
+                "outcome_metrics": programme.outcome_metrics.published().for_figures()[:SHOWN_PER_PAGE],
+                "builds_on": [other for other in linked if other.came_before],
+                "followed_by": [other for other in linked if not other.came_before],
+                "board_members": programme.board_members.for_page() if facts["board"] else [],
+                "places": programme.places.for_page() if facts["satellite_site"] else [],
+            }
+        )
 
 
 class OutcomeMetricList(FinderView):

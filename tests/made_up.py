@@ -134,7 +134,7 @@ def _strategy(after: int, trusts: list[Model], sources: list[Model]) -> list[Mod
 
 
 def _partnerships(numbers: range, trusts: list, areas: list, aims: list, sources: list) -> list[Model]:
-    """Partnerships with four members each."""
+    """Partnerships with two members each."""
     partnerships = published(
         Partnership, "partnership", numbers, kind=Partnership.Kind.values, scope=Partnership.Scope.values, lead=trusts,
         started_on=["2015", "2017-05", None], description=[DESCRIPTION],
@@ -142,13 +142,13 @@ def _partnerships(numbers: range, trusts: list, areas: list, aims: list, sources
     for field, others in [("areas", areas), ("aims", aims), ("sources", sources)]:
         link(partnerships, field, others)
     members = itertools.cycle(trusts)
-    roles = itertools.cycle([Role.FOUNDER, Role.MEMBER, Role.MEMBER, Role.FUNDER])
+    roles = itertools.cycle([Role.FOUNDER, Role.MEMBER])
     store(
         Membership,
         (
             {"partnership": partnership, "organisation": next(members), "role": next(roles)}
             for partnership in partnerships
-            for _ in range(4)
+            for _ in range(2)
         ),
     )
     return partnerships
@@ -157,7 +157,7 @@ def _partnerships(numbers: range, trusts: list, areas: list, aims: list, sources
 def _programmes(
     numbers: range, trusts: list, sites: list, partnerships: list, areas: list, aims: list, sources: list
 ) -> list[Model]:
-    """Programmes of all kinds, each with the facts of its kind, three partners and a page of statements."""
+    """Programmes of all kinds, each with the facts of its kind, a partner and statements."""
     programmes = published(
         Programme, "programme", numbers, kind=Programme.Kind.values, stage=["running", "finished", "not-stated"],
         lead=trusts, partnership=partnerships, started_on=["2014", "2017-05-12", None], description=[DESCRIPTION],
@@ -170,7 +170,7 @@ def _programmes(
         (
             {"programme": programme, "organisation": next(others), "role": role}
             for programme in programmes
-            for role in [Role.DELIVERY, Role.DELIVERY, Role.FUNDER]
+            for role in [Role.DELIVERY]
         ),
     )
     _facts_of_kinds(numbers, programmes, trusts, sites)
@@ -185,13 +185,13 @@ def _facts_of_kinds(numbers: range, programmes: list, trusts: list, sites: list)
     networks = by_kind[Programme.Kind.LOCAL_CARE_NETWORK]
     store(LocalCareNetwork, ({"programme": p, "people_served": SUMMARY, "reason": SUMMARY} for p in networks))
     store(Board, ({"programme": p, "name": "Made-up board", "remit": SUMMARY} for p in networks))
-    store(BoardMember, ({"programme": p, "organisation": next(trust)} for p in networks for _ in range(5)))
+    store(BoardMember, ({"programme": p, "organisation": next(trust)} for p in networks for _ in range(2)))
     satellites = by_kind[Programme.Kind.SATELLITE_SITE]
     store(
         SatelliteSite,
         ({"programme": p, "main_service": "Made-up centre", "host_site": next(site)} for p in satellites),
     )
-    places = store(Place, ({"programme": p, "site": next(site)} for p in satellites for _ in range(3)))
+    places = store(Place, ({"programme": p, "site": next(site)} for p in satellites for _ in range(2)))
     services = Service.objects.bulk_create(
         [Service(name=f"Made-up service {n}", slug=f"made-up-service-{n}") for n in numbers[:5]]
     )
@@ -207,21 +207,22 @@ def _facts_of_kinds(numbers: range, programmes: list, trusts: list, sites: list)
 
 
 def _statements(programme: Programme) -> Iterable[dict[str, object]]:
-    """Two statements of each kind that applies."""
+    """Two statements of each kind that applies for some programmes of each kind, one lesson for the others."""
     more = {
         Statement.Kind.MILESTONE: {"happened_on": "2018-03"},
         Statement.Kind.ACHIEVEMENT: {"progress": Statement.Progress.DONE},
         Statement.Kind.EXPECTATION: {"audience": Statement.Audience.PATIENTS},
         Statement.Kind.ENDORSEMENT: {"said_by": "Nobody, made-up post"},
     }
-    for kind in Statement.kinds_for(programme.kind):
-        for position in [1, 2]:
+    is_whole = programme.pk % 100 < len(Programme.Kind.values)  # and so one of each kind
+    for kind in Statement.kinds_for(programme.kind) if is_whole else [Statement.Kind.LESSON]:
+        for position in [1, 2] if is_whole else [1]:
             row = {"programme": programme, "kind": kind, "position": position, "text": SUMMARY}
             yield row | more.get(kind, {})
 
 
 def _outcomes(numbers: range, trusts: list, programmes: list, sources: list) -> None:
-    """Metrics of all kinds with six figures each; the first four are headline figures."""
+    """Metrics of all kinds with two figures each; the first four are headline figures."""
     kinds = OutcomeMetric.Kind.values
     rates = {OutcomeMetric.Kind.PERCENTAGE, OutcomeMetric.Kind.RATE}
     metrics = published(
@@ -238,6 +239,6 @@ def _outcomes(numbers: range, trusts: list, programmes: list, sources: list) -> 
             {"metric": metric, "period_start": str(year), "period_end": str(year)}
             | ({"numerator": year - 1990, "denominator": 100} if metric.is_rate else {"value": year - 2000})
             for metric in metrics
-            for year in range(2014, 2020)
+            for year in [2018, 2019]
         ),
     )

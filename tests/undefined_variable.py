@@ -8,7 +8,7 @@ import inspect
 from pathlib import Path
 
 import pytest
-from django.template.base import Node
+from django.template.base import FilterExpression, Node
 
 
 class UndefinedVariable(str):
@@ -21,12 +21,16 @@ class UndefinedVariable(str):
         return self
 
     def __bool__(self) -> bool:
-        """Django asks this first: false means that "" goes on through the variable's filters."""
-        return self._template_of_ours() is not None
+        """True for Django alone, which then hands over the variable; false, as "" is, for `{% if %}` and for filters.
+
+        Those meet it too: where a one-to-one relation leads to nothing, Django goes on with `string_if_invalid`.
+        """
+        asked_by = inspect.currentframe().f_back.f_code
+        return asked_by is FilterExpression.resolve.__code__ and self._template_of_ours() is not None
 
     def __contains__(self, key: str) -> bool:
         """Django asks whether the name of the variable should be put in."""
-        return key == "%s" and bool(self)
+        return key == "%s"
 
     def __mod__(self, variable: object) -> str:
         """Django hands over the variable."""

@@ -19,9 +19,20 @@ from django.utils.translation import gettext_lazy as _
 ISO_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 SLASH_FORM = re.compile(r"(?:(?:(\d{1,2})/)?(\d{1,2})/)(\d{4})")
 WORD_FORM = re.compile(r"(?:(\d{1,2})\s+)?([A-Za-z]{3,9})\s+(\d{4})")
-ENGLISH_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+ENGLISH_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 
 
 @dataclass(frozen=True, order=False)
@@ -100,8 +111,7 @@ def period_in_words(start: PartialDate | None, end: PartialDate | None) -> str:
 
 
 MALFORMED = _(
-    "“%(value)s” is not a date that the portal can read. "
-    "Write as much as is known: 2014, May 2017 or 15 March 2021."
+    "“%(value)s” is not a date that the portal can read. Write as much as is known: 2014, May 2017 or 15 March 2021."
 )
 
 
@@ -144,7 +154,7 @@ class PartialDateField(models.CharField):
     def __init__(self, *args: object, **kwargs: object) -> None:
         kwargs["max_length"] = 10
         super().__init__(*args, **kwargs)
-        self.validators = []  # a date has no length to check; the form of the text is checked when it is read
+        self.validators: list[object] = []  # a date has no length to check; the form of the text is checked when it is read
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> PartialDate | None:
         """Turn the stored text into a PartialDate."""

@@ -148,12 +148,12 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    "default": setting(
-        env.cache_url, "CACHE_URL", example="redis://127.0.0.1:6379/0", default="locmemcache://portal"
-    )
+    "default": setting(env.cache_url, "CACHE_URL", example="redis://127.0.0.1:6379/0", default="locmemcache://portal")
 }
 vars().update(
-    setting(env.email_url, "EMAIL_URL", example="smtp+tls://user:password@mail.example.nhs.uk:587", default="consolemail://")
+    setting(
+        env.email_url, "EMAIL_URL", example="smtp+tls://user:password@mail.example.nhs.uk:587", default="consolemail://"
+    )
 )
 DEFAULT_FROM_EMAIL = setting(env.str, "DEFAULT_FROM_EMAIL", example="portal@example.nhs.uk", default="portal@localhost")
 SECURITY_CONTACT = setting(
@@ -190,7 +190,9 @@ USE_TZ = True
 # Static files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(setting(env.str, "STATIC_ROOT", example="/var/lib/portal/static", default=str(BASE_DIR / "staticfiles")))
+STATIC_ROOT = Path(
+    setting(env.str, "STATIC_ROOT", example="/var/lib/portal/static", default=str(BASE_DIR / "staticfiles"))
+)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

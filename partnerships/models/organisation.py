@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from partnerships.models.source import CitedRecord, Source
-from trustportal.constraints import all_or_none, differ, holds, not_before, unique
-from trustportal.partial_date import PartialDate, PartialDateField
+from trustportal.constraints import all_or_none, differ, holds, unique
+from trustportal.partial_date import PartialDateField
 from trustportal.publishing.models import Part, PartQuerySet, PublishableQuerySet, State
 
 
@@ -243,11 +243,17 @@ class OrganisationIdentifier(Part):
         ROR = "ror", _("Research organisation (ROR) identifier")
 
     SHAPES = {
-        Scheme.ODS: RegexValidator(r"^[A-Z0-9]{3,10}$", _("An ODS code is 3 to 10 capital letters and digits, such as RJ1.")),
-        Scheme.CHARITY: RegexValidator(r"^(SC|NIC)?\d{5,7}(-\d+)?$", _("A charity number is 6 or 7 digits, such as 1160316.")),
+        Scheme.ODS: RegexValidator(
+            r"^[A-Z0-9]{3,10}$", _("An ODS code is 3 to 10 capital letters and digits, such as RJ1.")
+        ),
+        Scheme.CHARITY: RegexValidator(
+            r"^(SC|NIC)?\d{5,7}(-\d+)?$", _("A charity number is 6 or 7 digits, such as 1160316.")
+        ),
         Scheme.COMPANY: RegexValidator(r"^[A-Z0-9]{8}$", _("A company number is 8 characters, such as 01234567.")),
         Scheme.UKPRN: RegexValidator(r"^1\d{7}$", _("A provider reference number is 8 digits beginning with 1.")),
-        Scheme.ONS: RegexValidator(r"^[EWSNK]\d{8}$", _("An ONS code is a capital letter and 8 digits, such as E09000028.")),
+        Scheme.ONS: RegexValidator(
+            r"^[EWSNK]\d{8}$", _("An ONS code is a capital letter and 8 digits, such as E09000028.")
+        ),
         Scheme.ROR: RegexValidator(r"^0[a-z0-9]{8}$", _("A ROR identifier is 9 characters beginning with 0.")),
     }
 
@@ -311,7 +317,9 @@ class Succession(Part):
         Organisation, models.PROTECT, related_name="predecessions", verbose_name=_("successor")
     )
     succeeded_on = PartialDateField(_("since"), null=True, blank=True, help_text=_("For example: 1 July 2022."))
-    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("What passed on, where not everything did."))
+    note = models.CharField(
+        _("note"), max_length=200, blank=True, help_text=_("What passed on, where not everything did.")
+    )
 
     objects = SuccessionQuerySet.as_manager()
 

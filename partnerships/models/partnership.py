@@ -50,7 +50,9 @@ class PartnershipQuerySet(PublishableQuerySet):
     def with_member_count(self) -> Self:
         """Adds `member_count`: how many organisations belong to it besides the lead."""
         return self.annotate(
-            member_count=Count("memberships__organisation", distinct=True, filter=~Q(memberships__organisation=models.F("lead")))
+            member_count=Count(
+                "memberships__organisation", distinct=True, filter=~Q(memberships__organisation=models.F("lead"))
+            )
         )
 
     def for_list(self) -> Self:
@@ -120,14 +122,24 @@ class Partnership(CitedRecord):
         _("governance"), blank=True, help_text=_("Who decides, who oversees, how often they meet. In Markdown.")
     )
     population_served = models.PositiveIntegerField(
-        _("people served"), null=True, blank=True, help_text=_("How many people live in the area, for example: 2600000.")
+        _("people served"),
+        null=True,
+        blank=True,
+        help_text=_("How many people live in the area, for example: 2600000."),
     )
     population_note = models.CharField(
-        _("who they are"), max_length=200, blank=True, help_text=_("For example: people in West Yorkshire and Harrogate.")
+        _("who they are"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example: people in West Yorkshire and Harrogate."),
     )
     areas = models.ManyToManyField(Area, blank=True, related_name="partnerships", verbose_name=_("areas"))
     aims = models.ManyToManyField(
-        Aim, blank=True, related_name="partnerships", verbose_name=_("aims served"), help_text=_("Aims of the strategy.")
+        Aim,
+        blank=True,
+        related_name="partnerships",
+        verbose_name=_("aims served"),
+        help_text=_("Aims of the strategy."),
     )
 
     objects = PartnershipQuerySet.as_manager()

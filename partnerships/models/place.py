@@ -152,7 +152,9 @@ class Site(CitedRecord):
         verbose_name_plural = _("sites")
         constraints = [
             *CitedRecord.Meta.constraints,
-            all_or_none("latitude", "longitude", name="position", message=_("A position is a latitude and a longitude.")),
+            all_or_none(
+                "latitude", "longitude", name="position", message=_("A position is a latitude and a longitude.")
+            ),
         ]
 
     def get_absolute_url(self) -> str:

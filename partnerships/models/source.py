@@ -64,10 +64,15 @@ class Source(Publishable):
         _("published"), null=True, blank=True, help_text=_("As far as it is known: 2014, May 2017 or 15 March 2021.")
     )
     changed_on = PartialDateField(
-        _("changed by its publisher"), null=True, blank=True, help_text=_("The date of last update that it shows itself.")
+        _("changed by its publisher"),
+        null=True,
+        blank=True,
+        help_text=_("The date of last update that it shows itself."),
     )
     notes = models.TextField(
-        _("notes"), blank=True, help_text=_("What readers should know of it, in Markdown. For example: who can open it.")
+        _("notes"),
+        blank=True,
+        help_text=_("What readers should know of it, in Markdown. For example: who can open it."),
     )
 
     objects = SourceQuerySet.as_manager()

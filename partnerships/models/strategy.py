@@ -112,9 +112,7 @@ class PriorityQuerySet(PublishableQuerySet):
 class Priority(CitedRecord):
     """One of the few things that a strategy puts first. It holds the aims."""
 
-    strategy = models.ForeignKey(
-        Strategy, models.PROTECT, related_name="priorities", verbose_name=_("strategy")
-    )
+    strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="priorities", verbose_name=_("strategy"))
     position = models.PositiveSmallIntegerField(_("number"))
 
     objects = PriorityQuerySet.as_manager()

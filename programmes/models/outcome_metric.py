@@ -113,7 +113,12 @@ class OutcomeMetric(CitedRecord):
         Programme, models.PROTECT, null=True, blank=True, related_name="outcome_metrics", verbose_name=_("programme")
     )
     partnership = models.ForeignKey(
-        Partnership, models.PROTECT, null=True, blank=True, related_name="outcome_metrics", verbose_name=_("partnership")
+        Partnership,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="outcome_metrics",
+        verbose_name=_("partnership"),
     )
     why_it_matters = models.TextField(_("why it matters"), help_text=_("In Markdown."))
     definition = models.TextField(
@@ -129,15 +134,23 @@ class OutcomeMetric(CitedRecord):
         _("denominator"), max_length=100, blank=True, help_text=_("For a percentage or rate: people who started.")
     )
     per = models.PositiveIntegerField(
-        _("rate per"), default=100, validators=[MinValueValidator(1)], help_text=_("100 for a percentage; 1000 for a rate per 1,000.")
+        _("rate per"),
+        default=100,
+        validators=[MinValueValidator(1)],
+        help_text=_("100 for a percentage; 1000 for a rate per 1,000."),
     )
     baseline = models.DecimalField(_("baseline"), max_digits=18, decimal_places=4, null=True, blank=True)
     baseline_on = PartialDateField(_("baseline of"), null=True, blank=True, help_text=_("For example: 2016."))
     target = models.DecimalField(_("target"), max_digits=18, decimal_places=4, null=True, blank=True)
     target_rule = models.CharField(_("the figure should be"), max_length=10, choices=TargetRule, blank=True)
-    target_due_on = PartialDateField(_("target due by the end of"), null=True, blank=True, help_text=_("For example: 2017."))
+    target_due_on = PartialDateField(
+        _("target due by the end of"), null=True, blank=True, help_text=_("For example: 2017.")
+    )
     headline_position = models.PositiveSmallIntegerField(
-        _("place on the home page"), null=True, blank=True, help_text=_("1 to 4 for a headline figure, otherwise empty.")
+        _("place on the home page"),
+        null=True,
+        blank=True,
+        help_text=_("1 to 4 for a headline figure, otherwise empty."),
     )
 
     objects = OutcomeMetricQuerySet.as_manager()
@@ -171,9 +184,7 @@ class OutcomeMetric(CitedRecord):
                 message=_("A percentage or a rate, and nothing else, says what is divided by what."),
             ),
             holds(Q(per__gte=1), name="per_something", message=_("A rate is per 1 or more.")),
-            holds(
-                ~Q(kind="percentage") | Q(per=100), name="percent", message=_("A percentage is per 100.")
-            ),
+            holds(~Q(kind="percentage") | Q(per=100), name="percent", message=_("A percentage is per 100.")),
         ]
 
     def get_absolute_url(self) -> str:
@@ -211,7 +222,10 @@ class OutcomeMetric(CitedRecord):
         words = {"rule": self.get_target_rule_display(), "target": self.in_words(self.target)}
         sentence = _now("%(rule)s %(target)s") % words
         if self.target_due_on:
-            sentence = _now("%(target)s by the end of %(date)s") % {"target": sentence, "date": self.target_due_on.words}
+            sentence = _now("%(target)s by the end of %(date)s") % {
+                "target": sentence,
+                "date": self.target_due_on.words,
+            }
         return sentence[:1].upper() + sentence[1:]
 
     @property
@@ -282,7 +296,8 @@ class Observation(CitedPart):
                 message=_("There is a figure without a period already."),
             ),
             holds(
-                Q(period_start__isnull=True, period_end__isnull=True) | Q(period_start__isnull=False, period_end__isnull=False),
+                Q(period_start__isnull=True, period_end__isnull=True)
+                | Q(period_start__isnull=False, period_end__isnull=False),
                 name="whole_period",
                 message=_("A period has a beginning and an end. For a single month or year write it in both."),
             ),

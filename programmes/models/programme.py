@@ -72,9 +72,7 @@ class ProgrammeQuerySet(PublishableQuerySet):
         links = self.model.builds_on.through.objects
         earlier = links.filter(from_programme=programme, to_programme=models.OuterRef("pk"))
         later = links.filter(to_programme=programme, from_programme=models.OuterRef("pk"))
-        return self.annotate(came_before=models.Exists(earlier)).filter(
-            Q(came_before=True) | models.Exists(later)
-        )
+        return self.annotate(came_before=models.Exists(earlier)).filter(Q(came_before=True) | models.Exists(later))
 
     def with_roles_of(self, organisation: Organisation) -> Self:
         """Those with an organisation, the latest first; adds what is needed to say its roles, and `total`."""
@@ -195,6 +193,8 @@ class Programme(CitedRecord):
     @property
     def period(self) -> str:
         """When it ran, in words, or its length where the dates are not known."""
+        if self.stage == self.Stage.FINISHED and self.started_on and not self.ended_on:
+            return _now("Began %(date)s") % {"date": self.started_on.words}  # "since" would say that it goes on
         return period_in_words(self.started_on, self.ended_on) or self.length
 
     @property

@@ -52,7 +52,9 @@ class SatelliteSite(CitedPart):
 
     programme = models.OneToOneField(Programme, models.CASCADE, related_name="satellite_site")
     main_service = models.CharField(
-        _("satellite of"), max_length=150, help_text=_("The service at its centre, for example: Cancer Centre at Guy's.")
+        _("satellite of"),
+        max_length=150,
+        help_text=_("The service at its centre, for example: Cancer Centre at Guy's."),
     )
     host_site = models.ForeignKey(
         Site,

@@ -69,9 +69,7 @@ class Statement(CitedPart):
     )
     progress = models.CharField(_("how far"), max_length=10, choices=Progress, blank=True)
     audience = models.CharField(_("for whom"), max_length=10, choices=Audience, blank=True)
-    said_by = models.CharField(
-        _("who said it"), max_length=200, blank=True, help_text=_("Name and post at the time.")
-    )
+    said_by = models.CharField(_("who said it"), max_length=200, blank=True, help_text=_("Name and post at the time."))
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,

@@ -1,7 +1,5 @@
 """People in their roles, and forms filled in as a browser would."""
 
-from collections.abc import Callable
-
 import html5lib
 import pytest
 from django.contrib.auth.models import Group
@@ -101,5 +99,3 @@ def errors_of(response: HttpResponse) -> str:
     """What the form complained about."""
     return " ".join(str(error) for error in response.context["errors"])
 
-
-Save = Callable[..., HttpResponse]

@@ -47,7 +47,6 @@ def test_home_shows_headline_figures_in_their_order_with_period(client: StrictCl
     second = OutcomeMetricFactory(headline_position=2, lead=lead, published=True)
     first = OutcomeMetricFactory(headline_position=1, lead=lead, published=True)
     for metric in [second, first]:
-        metric.observations.all().delete()
         ObservationFactory(metric=metric, period_start="2018", period_end="2018", value=5)
         ObservationFactory(metric=metric, period_start="2019-04", period_end="2020-03", value=2477)
     response = client.get("/")

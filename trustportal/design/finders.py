@@ -9,7 +9,7 @@ from __future__ import annotations  # the method `list` hides the type
 import importlib.util
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -65,7 +65,7 @@ class PackagedStylesFinder(BaseFinder):
         for name in [PUBLISHED, *ICONS]:
             yield name, storage
 
-    def find(self, path: str, find_all: bool = False, **kwargs: object) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs: object) -> str | Sequence[str]:
         """A file on disk, for the development server, which reads no storage."""
         if path in [PUBLISHED, *ICONS]:
             fitted = _fitted_folder() / path

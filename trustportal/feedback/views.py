@@ -49,7 +49,9 @@ def give_feedback(request: HttpRequest) -> HttpResponse:
         about = request.POST.get("page", "/")
         return render(request, "feedback/form.html", {"form": form, "about": about}, status=422)
     if is_too_many(request):
-        form.add_error(None, _("Many answers came from your network in the last minutes. Please try again in ten minutes."))
+        form.add_error(
+            None, _("Many answers came from your network in the last minutes. Please try again in ten minutes.")
+        )
         return render(request, "feedback/form.html", {"form": form, "about": form.cleaned_data["page"]}, status=429)
     if not form.is_trapped:
         form.save()

@@ -41,7 +41,7 @@ class FinderView(ListView):
     facet = "kind"  # a field with choices
     facet_label: str | Promise = ""
     counted: str | Promise = ""  # how many, in words: ngettext_lazy("%(count)d site", "%(count)d sites", "count")
-    narrowings: dict[str, Narrowing] = {}  # noqa: RUF012  a declaration, never changed
+    narrowings: dict[str, Narrowing] = {}
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         """Read the address."""

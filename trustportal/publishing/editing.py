@@ -68,18 +68,24 @@ class RuleForm(forms.ModelForm):
                 chosen = getattr(self.instance, name)
                 widget.known = tuple(chosen.all()) if isinstance(widget, LookUpSeveral) else (chosen,) if chosen else ()
 
-    def validate_constraints(self) -> None:
-        """Check the rules of the table. An old row that nobody touched was checked when it was saved."""
-        if self.instance.pk and not self.has_changed():
-            return
+    def _post_clean(self) -> None:
+        """Check the row against its model. An old row that nobody touched was checked when it was saved."""
+        if not self.instance.pk or self.has_changed():
+            super()._post_clean()
+
+    def validate_unique(self) -> None:
+        """Check the rules of the table that Django has passed over."""
+        super().validate_unique()
         model = self.instance._meta.concrete_model
         left_out = {*self.errors, *self.rules_leave_out}
+        said = {words for errors in self.errors.as_data().values() for error in errors for words in error.messages}
         for rule in model._meta.constraints:
             try:
                 rule.validate(model, self.instance, exclude=left_out)
             except ValidationError as error:
-                fields = [name for name in getattr(rule, "fields", ()) if name in self.fields]
-                self.add_error(fields[0] if len(fields) == 1 and len(rule.fields) == 1 else None, error)
+                if not said.issuperset(error.messages):
+                    own = list(getattr(rule, "fields", ()))
+                    self.add_error(own[0] if len(own) == 1 and own[0] in self.fields else None, error)
 
 
 def small_correction_box() -> forms.BooleanField:

@@ -37,7 +37,9 @@ def _check(record: Publishable, by: object, *, act: str, states: set[State]) -> 
     """Lock and re-read the record, then check its state and the person."""
     current = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
     if current.state not in states:
-        raise WrongState(_("“%(record)s” is now: %(state)s.") % {"record": current, "state": current.get_state_display()})
+        raise WrongState(
+            _("“%(record)s” is now: %(state)s.") % {"record": current, "state": current.get_state_display()}
+        )
     if not may(by, act, current):
         raise NotAllowed(_("You may not do this to “%(record)s”.") % {"record": current})
     return current
@@ -70,7 +72,9 @@ def submit(record: Publishable, *, by: object, at: datetime.datetime | None = No
 
 
 @transaction.atomic
-def return_to_draft(record: Publishable, *, by: object, note: str = "", at: datetime.datetime | None = None) -> Publishable:
+def return_to_draft(
+    record: Publishable, *, by: object, note: str = "", at: datetime.datetime | None = None
+) -> Publishable:
     """Give a record in review back to its author. Returns the record; raises WrongState or NotAllowed."""
     record = _check(record, by, act="publish", states={State.IN_REVIEW})
     record.state = State.DRAFT
@@ -144,7 +148,8 @@ def withdraw(record: Publishable, *, by: object, reason: str = "", at: datetime.
     record.withdrawal_reason = reason or record.withdrawal_reason
     if not record.withdrawal_reason:
         raise NotReady(
-            _("Write the reason for withdrawal on the page of “%(record)s” and save it, then withdraw.") % {"record": record}
+            _("Write the reason for withdrawal on the page of “%(record)s” and save it, then withdraw.")
+            % {"record": record}
         )
     record.state = State.WITHDRAWN
     record.save()

@@ -52,7 +52,9 @@ class Portal(models.Model):
         max_length=7,
         default="#005eb8",
         validators=[
-            RegexValidator(r"^#[0-9a-f]{6}$", _("Write the colour as # and six digits or small letters, such as #005eb8.")),
+            RegexValidator(
+                r"^#[0-9a-f]{6}$", _("Write the colour as # and six digits or small letters, such as #005eb8.")
+            ),
             readable_under_white,
         ],
         help_text=_("The band at the top, for example: #005eb8. White text on it must be easy to read."),

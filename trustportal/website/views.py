@@ -62,9 +62,9 @@ class PartnershipPage(partnerships.PartnershipDetail):
         programmes = Programme.objects.published().under(self.object).latest_start_first()
         return super().get_context_data(**kwargs) | {
             "programmes": programmes[: partnerships.SHOWN_PER_PAGE + 1],
-            "outcome_metrics": OutcomeMetric.objects.published().of_partnership(self.object).for_figures()[
-                : partnerships.SHOWN_PER_PAGE
-            ],
+            "outcome_metrics": OutcomeMetric.objects.published()
+            .of_partnership(self.object)
+            .for_figures()[: partnerships.SHOWN_PER_PAGE],
         }
 
 
@@ -129,7 +129,10 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
 
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a weakness. Source: RFC 9116."""
-    context = {"contact": settings.SECURITY_CONTACT, "expires": (timezone.now() + SECURITY_TXT_HOLDS).isoformat(timespec="seconds")}
+    context = {
+        "contact": settings.SECURITY_CONTACT,
+        "expires": (timezone.now() + SECURITY_TXT_HOLDS).isoformat(timespec="seconds"),
+    }
     return render(request, "website/security.txt", context, content_type="text/plain; charset=utf-8")
 
 

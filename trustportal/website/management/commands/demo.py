@@ -57,7 +57,9 @@ class Command(BaseCommand):
         """The port from the environment, 8000 unless told."""
         text = os.environ.get("PORT", "8000")
         if not text.isdigit() or not 1024 <= int(text) <= 65535:
-            raise CommandError(f"PORT cannot be read: {text}. Set it to a number from 1024 to 65535: PORT=8001 make demo")
+            raise CommandError(
+                f"PORT cannot be read: {text}. Set it to a number from 1024 to 65535: PORT=8001 make demo"
+            )
         return int(text)
 
     def is_taken(self, port: int) -> bool:

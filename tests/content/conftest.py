@@ -1,0 +1,48 @@
+"""The content, loaded once for all tests of this folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import transaction
+
+from trustportal.settings import BASE_DIR
+
+FIXTURES = [
+    str(BASE_DIR / "fixtures" / f"{name}.json")
+    for name in [
+        "reference",
+        "guys-and-st-thomas-strategy",
+        "guys-and-st-thomas",
+        "quay-health-solutions",
+        "leeds-teaching-hospitals",
+        "medway",
+    ]
+]
+SHARED = Path(BASE_DIR).parent / "shared"  # the source notes, where the project is worked on with them beside it
+
+
+@pytest.fixture(scope="package")
+def loaded_content(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """All fixtures in the database, in a transaction round all tests of the folder. Each test has its own inside."""
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+        call_command("loaddata", *FIXTURES, verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
+@pytest.fixture
+def content(loaded_content: None, db: None) -> None:
+    """What a test asks for that reads the loaded content."""
+
+
+def all_rows() -> dict[str, list[str]]:
+    """Every row of every table, as text, in an order that does not depend on the database."""
+    models = [model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy]
+    return {model._meta.label: sorted(map(str, model._base_manager.values_list())) for model in models}
