@@ -129,18 +129,18 @@ class AgreementInline(PartInline, admin.StackedInline):
     )
 
 
-class PartnershipPriorityInline(NumberedInline, admin.StackedInline):
+class PartnershipPriorityInline(NumberedInline, admin.TabularInline):
     """What the partners put first."""
 
     model = PartnershipPriority
-    fieldsets = ((None, {"fields": [("number", "name"), "text", ("source", "provenance")]}),)
+    fields = ("number", "name", "text", "source", "provenance")
 
 
 @admin.register(Partnership)
 class PartnershipAdmin(PublishableAdmin):
     """Partnerships: who belongs to them, what was signed, what the partners put first."""
 
-    list_display = ("name", "kind", "scope", "lead", *STANDING)
+    list_display = ("name", "kind", "scope", "lead_in_short", *STANDING)
     list_filter = ("state", "kind", "scope", ReviewFilter)
     list_select_related = ("lead",)
     search_fields = ("name", "summary", *NAMES_OF_LEAD)
@@ -153,6 +153,11 @@ class PartnershipAdmin(PublishableAdmin):
         (_("Whom it serves"), {"fields": [("population_served", "population_note"), "areas", "aims"]}),
         SOURCES,
     )
+
+    @admin.display(description=_("lead"), ordering="lead__name")
+    def lead_in_short(self, partnership: Partnership) -> str:
+        """What people call the lead."""
+        return partnership.lead.called
 
 
 @admin.register(Area)
@@ -186,11 +191,11 @@ class SiteAdmin(PublishableAdmin):
     )
 
 
-class StrategyValueInline(NumberedInline, admin.StackedInline):
+class StrategyValueInline(NumberedInline, admin.TabularInline):
     """What the trust stands for."""
 
     model = StrategyValue
-    fieldsets = ((None, {"fields": ["number", "text", ("source", "provenance")]}),)
+    fields = ("number", "text", "source", "provenance")
 
 
 @admin.register(Strategy)

@@ -1,4 +1,4 @@
-"""Made-up records in any number, for counting queries and for the benchmark. Nothing here is true, and the names say so.
+"""Made-up records in any number, for counting queries and for the benchmark. The names say that they are made up.
 
 They are written straight into the tables, published, since ten thousand workflows would take minutes.
 """
@@ -48,7 +48,7 @@ CHUNK = 2000
 
 
 def published(model: type[Model], word: str, numbers: Iterable[int], /, **values: Iterable) -> list[Model]:
-    """Published records of a model with these numbers; each value is drawn from its iterable in turn, again and again."""
+    """Published records of a model with these numbers; each value is drawn from its iterable, round and round."""
     columns = {name: itertools.cycle(options) for name, options in values.items()}
     records = [
         model(
@@ -77,7 +77,7 @@ def link(records: list[Model], field: str, others: list[Model]) -> None:
     relation = records[0]._meta.get_field(field)
     here, there = relation.m2m_column_name(), relation.m2m_reverse_name()
     through = relation.remote_field.through
-    pairs = zip(records, itertools.cycle(others))  # noqa: B905  (the others are endless)
+    pairs = zip(records, itertools.cycle(others))
     through.objects.bulk_create(
         [through(**{here: record.pk, there: other.pk}) for record, other in pairs], batch_size=CHUNK
     )

@@ -1,8 +1,8 @@
 """Runs a command with a PostgreSQL server of its own: `python -m tests.postgres pytest`.
 
-The server is the machine's (`initdb` and `postgres` on the PATH or where Debian puts them). It lives in a temporary folder,
-listens on a socket in that folder alone, and is gone when the command ends. The command finds it in TEST_DATABASE_URL,
-and the portal in DATABASE_URL. Where the machine has no PostgreSQL the command is not run; in CI that is a failure.
+The server is the machine's (`initdb` on the PATH or where Debian puts it). It lives in a temporary folder, listens on
+a socket in that folder alone, and is gone when the command ends. The tests find it in TEST_DATABASE_URL, the portal in
+DATABASE_URL. Where the machine has no PostgreSQL the command is not run; in CI that is a failure.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Each rule of the world that the database holds: a row that breaks it is refused, and an editor reads why.
 
-A rule is named by its model and the end of the constraint's name. What breaks it is a change to a row that a factory made.
+A rule is named by its model and the end of the constraint's name. What breaks it is a change to a row of a factory.
 """
 
 import datetime
@@ -22,7 +22,7 @@ TODAY = datetime.date(2026, 3, 2)
 
 
 class Breach(NamedTuple):
-    """How a rule is broken: the change to a row, worked out from a second row where need be, and the factory's arguments."""
+    """The change to a row that breaks a rule, worked out from a second row where need be; the factory's arguments."""
 
     change: dict[str, object] | Callable[[Model], dict[str, object]]
     given: dict[str, object] = {}
@@ -232,7 +232,7 @@ def test_a_former_address_leads_to_one_record():
     kind = ContentType.objects.get_for_model(factories.ProgrammeFactory._meta.model)
     FormerSlug.objects.create(content_type=kind, slug="old", object_id=1)
 
-    with pytest.raises(ValidationError, match="This former address already leads to a record."):
+    with pytest.raises(ValidationError, match="This former address already leads to a record"):
         FormerSlug(content_type=kind, slug="old", object_id=2).full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         FormerSlug.objects.create(content_type=kind, slug="old", object_id=2)

@@ -134,7 +134,7 @@ def test_an_empty_box_is_no_date():
 
 
 def test_a_box_refuses_what_it_cannot_read_and_says_how_to_write_it():
-    with pytest.raises(ValidationError, match="“soonish” is not a date.*May 2017"):
+    with pytest.raises(ValidationError, match=r"“soonish” is not a date.*May 2017"):
         PartialDateFormField().clean("soonish")
 
 

@@ -86,7 +86,7 @@ class OutcomeMetricAdmin(PublishableAdmin):
     """Outcome metrics and their figures."""
 
     form = OutcomeMetricForm
-    list_display = ("name", "kind", "lead", "programme", "partnership", *STANDING)
+    list_display = ("name", "kind", "belongs_to", *STANDING)
     list_filter = ("state", "kind", "frequency", ReviewFilter)
     list_select_related = ("lead", "programme", "partnership")
     search_fields = ("name", "programme__name", "partnership__name", "lead__name", "lead__short_name")
@@ -101,6 +101,11 @@ class OutcomeMetricAdmin(PublishableAdmin):
         ),
         (_("Sources"), {"fields": ["sources"]}),
     )
+
+    @admin.display(description=_("of"))
+    def belongs_to(self, metric: OutcomeMetric) -> str:
+        """The programme or partnership that it measures, otherwise who publishes it."""
+        return str(metric.programme or metric.partnership or metric.lead.called)
 
     def get_inlines(self, request: HttpRequest, obj: OutcomeMetric | None) -> list[type[PartInline]]:
         """Figures, once it is known what they are made of."""

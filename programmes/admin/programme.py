@@ -87,10 +87,10 @@ class BuddyingArrangementInline(FactsInline):
     fieldsets = ((None, {"fields": [("supporting", "supported"), "trigger", RESTS_ON]}),)
 
 
-class StatementInline(NumberedInline, admin.StackedInline):
+class StatementInline(NumberedInline, admin.TabularInline):
     """Statements of one kind."""
 
-    fieldsets = ((None, {"fields": [("number", "name"), "text", RESTS_ON]}),)
+    fields = ("number", "name", "text", *RESTS_ON)
 
 
 class MilestoneInline(StatementInline):
@@ -98,7 +98,7 @@ class MilestoneInline(StatementInline):
 
     model = Milestone
     needed = ("happened_on",)
-    fieldsets = ((None, {"fields": [("number", "happened_on", "name"), "text", RESTS_ON]}),)
+    fields = ("number", "happened_on", "name", "text", *RESTS_ON)
 
 
 class AchievementInline(StatementInline):
@@ -106,7 +106,7 @@ class AchievementInline(StatementInline):
 
     model = Achievement
     needed = ("progress",)
-    fieldsets = ((None, {"fields": [("number", "progress", "name"), "text", RESTS_ON]}),)
+    fields = ("number", "progress", "name", "text", *RESTS_ON)
 
 
 class LessonInline(StatementInline):
@@ -120,10 +120,10 @@ class ExpectationInline(StatementInline):
 
     model = Expectation
     needed = ("audience",)
-    fieldsets = ((None, {"fields": [("number", "audience", "name"), "text", RESTS_ON]}),)
+    fields = ("number", "audience", "name", "text", *RESTS_ON)
 
 
-class EndorsementInline(StatementInline):
+class EndorsementInline(NumberedInline, admin.StackedInline):
     """Who spoke for it."""
 
     model = Endorsement
@@ -182,7 +182,7 @@ STATEMENTS = (
 class ProgrammeAdmin(PublishableAdmin):
     """Programmes: partners, the facts of their kind, and what came of them."""
 
-    list_display = ("name", "kind", "stage", "lead", *STANDING)
+    list_display = ("name", "kind", "lead_in_short", *STANDING)
     list_filter = ("state", "kind", "stage", ReviewFilter)
     list_select_related = ("lead",)
     search_fields = (
@@ -201,6 +201,11 @@ class ProgrammeAdmin(PublishableAdmin):
         (_("What it is, where, and what it serves"), {"fields": ["description", "areas", "aims", "builds_on"]}),
         (_("Sources"), {"fields": ["sources"]}),
     )
+
+    @admin.display(description=_("led by"), ordering="lead__name")
+    def lead_in_short(self, programme: Programme) -> str:
+        """What people call the lead."""
+        return programme.lead.called
 
     def get_inlines(self, request: HttpRequest, obj: Programme | None) -> list[type[PartInline]]:
         """What applies to its kind; on the add page, what applies to all."""
@@ -225,7 +230,7 @@ class ProgrammeAdmin(PublishableAdmin):
         ]
 
 
-def statements_of(kind: str) -> list[type[StatementInline]]:
+def statements_of(kind: str) -> list[type[NumberedInline]]:
     """The statements that apply to a kind of programme."""
     kinds = Statement.kinds_for(kind)
     return [inline for inline in STATEMENTS if inline.model.of_kind in kinds]

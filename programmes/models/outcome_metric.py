@@ -197,6 +197,13 @@ class OutcomeMetric(CitedRecord):
         return self.kind in {self.Kind.PERCENTAGE, self.Kind.RATE}
 
     @property
+    def direction_in_words(self) -> str:
+        """Which way is better; a ranking's first place has the lowest number."""
+        if self.kind == self.Kind.RANKING and self.direction == self.Direction.DOWN:
+            return _now("First place is best")
+        return self.get_direction_display()
+
+    @property
     def latest_observation(self) -> "Observation | None":
         """The newest observation; needs `with_latest_observation()`."""
         return self.latest_observations[0] if self.latest_observations else None

@@ -117,6 +117,7 @@ class Programme(CitedRecord):
         BUDDYING = "buddying", _("Buddying arrangement")
         INTEGRATED_CARE = "integrated-care", _("Integrated care")
         RESEARCH = "research", _("Research")
+        INNOVATION = "innovation", _("Innovation and new services")
         EDUCATION = "education", _("Education and training")
         EMPLOYMENT = "employment", _("Employment and skills")
 

@@ -98,4 +98,3 @@ def messages_of(response: HttpResponse) -> str:
 def errors_of(response: HttpResponse) -> str:
     """What the form complained about."""
     return " ".join(str(error) for error in response.context["errors"])
-

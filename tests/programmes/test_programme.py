@@ -107,7 +107,7 @@ def test_latest_start_first_puts_unknown_dates_last():
 
 
 def test_kind_order_is_that_of_the_list_then_a_to_z():
-    for name, kind in [("C", Kind.EMPLOYMENT), ("B", Kind.RESEARCH), ("D", Kind.LOCAL_CARE_NETWORK), ("A", Kind.RESEARCH)]:
+    for name, kind in [("C", "employment"), ("B", "research"), ("D", "local-care-network"), ("A", "research")]:
         ProgrammeFactory(name=name, kind=kind)
 
     assert [p.name for p in Programme.objects.in_kind_order()] == ["D", "A", "B", "C"]

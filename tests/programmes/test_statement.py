@@ -30,9 +30,7 @@ def test_a_model_of_one_kind_makes_and_finds_its_own_kind_alone(proxy):
     )
 
     assert row.kind == proxy.of_kind
-    assert set(proxy.objects.values_list("pk", flat=True)) == (
-        {row.pk, other.pk} if proxy is Milestone else {row.pk}
-    )
+    assert set(proxy.objects.values_list("pk", flat=True)) == ({row.pk, other.pk} if proxy is Milestone else {row.pk})
 
 
 def test_a_row_that_is_there_keeps_its_kind():
@@ -65,9 +63,8 @@ def test_a_page_reads_all_statements_in_their_order_with_one_query(django_assert
 def test_a_network_has_its_steps_numbered():
     programme = ProgrammeFactory(local_care_network=True)
 
-    assert list(CareModelStep.objects.filter(programme=programme).values_list("position", flat=True).order_by("position")) == [
-        1, 2, 3, 4, 5, 6,
-    ]  # fmt: skip
+    steps = CareModelStep.objects.filter(programme=programme).for_page()
+    assert [step.position for step in steps] == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_statement_is_called_by_its_heading_or_else_by_its_beginning():

@@ -65,7 +65,8 @@ class PersonAdmin(UserAdmin):
         """Roles as boxes to tick; for who is no superuser, the three roles of the portal alone."""
         if db_field.name == "groups":
             kwargs["widget"] = CheckboxSelectMultiple()
-            kwargs["help_text"] = ""
+            url = reverse(f"{self.admin_site.name}:auth_group_changelist")
+            kwargs["help_text"] = format_html('<a href="{}">{}</a>', url, _("What each role may do"))
             if not request.user.is_superuser:
                 kwargs["queryset"] = Group.objects.filter(name__in=ROLES)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -136,6 +137,10 @@ class RoleAdmin(GroupAdmin):
         """The rights, in words."""
         permissions = group.permissions.order_by("content_type__app_label", "codename")
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((p.name,) for p in permissions)))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """The index leaves them out: the page of a person leads here."""
+        return False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Roles are made by migration."""

@@ -2,7 +2,12 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -142,6 +147,15 @@ class LiveChoices:
             field.name for field in [*options.fields, *options.many_to_many] if field.remote_field and field.editable
         ]
 
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: object) -> object:
+        """A text that is kept short gets a small box. No form deletes what it only points at."""
+        if isinstance(db_field, models.TextField) and db_field.max_length:
+            kwargs.setdefault("widget", AdminTextareaWidget(attrs={"rows": 3}))
+        box = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(box, "widget", None), RelatedFieldWidgetWrapper):
+            box.widget.can_delete_related = False
+        return box
+
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: object) -> object:
         """One row, found by typing."""
         kwargs.setdefault("widget", LookUp(db_field, self.admin_site, using=kwargs.get("using")))
@@ -169,10 +183,6 @@ class PartInline(LiveChoices):
     form = RuleForm
     extra = 0
     needed: tuple[str, ...] = ()  # fields that the model leaves open and this kind of row needs
-    formfield_overrides = {
-        **LiveChoices.formfield_overrides,
-        models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 60})},
-    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The rows with all that their boxes show, in a fixed number of queries."""
@@ -185,10 +195,13 @@ class PartInline(LiveChoices):
         )
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: object) -> object:
-        """Mark what this kind of row needs."""
+        """Mark what this kind of row needs, and keep the row free of links that lead away from it."""
         if db_field.name in self.needed:
             kwargs["required"] = True
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        box = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(box, "widget", None), RelatedFieldWidgetWrapper):
+            box.widget.can_add_related = box.widget.can_change_related = box.widget.can_view_related = False
+        return box
 
     def has_view_permission(self, request: HttpRequest, obj: Publishable | None = None) -> bool:
         """Who may see rows of this kind."""
@@ -213,7 +226,7 @@ class NumberedForm(RuleForm):
     rules_leave_out = frozenset({"position"})
 
     number = forms.IntegerField(
-        label=_("number"),
+        label=_("Number"),
         required=False,
         min_value=1,
         max_value=LARGEST_NUMBER,

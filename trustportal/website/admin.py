@@ -59,7 +59,7 @@ class PortalForm(RuleForm):
     """The form of the settings."""
 
     logo_upload = forms.FileField(
-        label=_("logo"),
+        label=_("Logo"),
         required=False,
         help_text=_("A PNG, JPEG, WebP or GIF file of at most 2 MB. It is shown at most 600 by 200 pixels large."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
