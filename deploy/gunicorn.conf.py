@@ -14,4 +14,4 @@ max_requests_jitter = 500
 limit_request_line = 4094
 accesslog = None  # no record of who read what
 errorlog = "-"
-loglevel = "warning"
+loglevel = "error"  # a warning for each HEAD request would drown the rest

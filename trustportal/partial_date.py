@@ -154,7 +154,9 @@ class PartialDateField(models.CharField):
     def __init__(self, *args: object, **kwargs: object) -> None:
         kwargs["max_length"] = 10
         super().__init__(*args, **kwargs)
-        self.validators: list[object] = []  # a date has no length to check; the form of the text is checked when it is read
+        self.validators: list[
+            object
+        ] = []  # a date has no length to check; the form of the text is checked when it is read
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> PartialDate | None:
         """Turn the stored text into a PartialDate."""

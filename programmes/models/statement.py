@@ -156,8 +156,7 @@ class Milestone(StatementOfOneKind):
 
     of_kind = Statement.Kind.MILESTONE
 
-    class Meta:
-        proxy = True
+    class Meta(StatementOfOneKind.Meta):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
 
@@ -167,8 +166,7 @@ class Achievement(StatementOfOneKind):
 
     of_kind = Statement.Kind.ACHIEVEMENT
 
-    class Meta:
-        proxy = True
+    class Meta(StatementOfOneKind.Meta):
         verbose_name = _("achievement")
         verbose_name_plural = _("achievements")
 
@@ -178,8 +176,7 @@ class Lesson(StatementOfOneKind):
 
     of_kind = Statement.Kind.LESSON
 
-    class Meta:
-        proxy = True
+    class Meta(StatementOfOneKind.Meta):
         verbose_name = _("lesson learned")
         verbose_name_plural = _("lessons learned")
 
@@ -189,8 +186,7 @@ class Expectation(StatementOfOneKind):
 
     of_kind = Statement.Kind.EXPECTATION
 
-    class Meta:
-        proxy = True
+    class Meta(StatementOfOneKind.Meta):
         verbose_name = _("expectation")
         verbose_name_plural = _("expectations")
 
@@ -200,8 +196,7 @@ class Endorsement(StatementOfOneKind):
 
     of_kind = Statement.Kind.ENDORSEMENT
 
-    class Meta:
-        proxy = True
+    class Meta(StatementOfOneKind.Meta):
         verbose_name = _("endorsement")
         verbose_name_plural = _("endorsements")
 
@@ -211,8 +206,7 @@ class CareModelStep(StatementOfOneKind):
 
     of_kind = Statement.Kind.STEP
 
-    class Meta:
-        proxy = True
+    class Meta(StatementOfOneKind.Meta):
         verbose_name = _("care-model step")
         verbose_name_plural = _("care-model steps")
 
@@ -222,8 +216,7 @@ class FocusArea(StatementOfOneKind):
 
     of_kind = Statement.Kind.FOCUS_AREA
 
-    class Meta:
-        proxy = True
+    class Meta(StatementOfOneKind.Meta):
         verbose_name = _("focus area")
         verbose_name_plural = _("focus areas")
 
@@ -233,8 +226,7 @@ class Support(StatementOfOneKind):
 
     of_kind = Statement.Kind.SUPPORT
 
-    class Meta:
-        proxy = True
+    class Meta(StatementOfOneKind.Meta):
         verbose_name = _("way of support")
         verbose_name_plural = _("ways of support")
 
@@ -244,7 +236,6 @@ class Legacy(StatementOfOneKind):
 
     of_kind = Statement.Kind.LEGACY
 
-    class Meta:
-        proxy = True
+    class Meta(StatementOfOneKind.Meta):
         verbose_name = _("legacy")
         verbose_name_plural = _("legacies")

@@ -48,7 +48,7 @@ def test_for_list_brings_the_newest_figure_of_each_metric(django_assert_num_quer
     with_figures = OutcomeMetricFactory(name="A", with_observations=True)
     OutcomeMetricFactory(name="B")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         first, second = OutcomeMetric.objects.for_list()
         assert first == with_figures
         assert str(first.latest_observation.period_end) == "2017"

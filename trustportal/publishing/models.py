@@ -119,7 +119,7 @@ class Publishable(Traceable):
         _("reason for withdrawal"),
         max_length=400,
         blank=True,
-        help_text=_("Fill this in before you withdraw a published record, for example: The service has moved."),
+        help_text=_("Readers who come to the old address see it. For example: The service has moved."),
     )
     former_slugs = GenericRelation("publishing.FormerSlug")
 

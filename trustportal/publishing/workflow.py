@@ -147,10 +147,7 @@ def withdraw(record: Publishable, *, by: object, reason: str = "", at: datetime.
     record = _check(record, by, act="publish", states={State.PUBLISHED})
     record.withdrawal_reason = reason or record.withdrawal_reason
     if not record.withdrawal_reason:
-        raise NotReady(
-            _("Write the reason for withdrawal on the page of “%(record)s” and save it, then withdraw.")
-            % {"record": record}
-        )
+        raise NotReady(_("Give the reason for the withdrawal of “%(record)s”.") % {"record": record})
     record.state = State.WITHDRAWN
     record.save()
     _note(record, Act.Verb.WITHDRAWN, by, at or timezone.now(), record.withdrawal_reason)

@@ -10,11 +10,14 @@ from trustportal.constraints import all_or_none, holds
 from trustportal.design.colour import contrast_with_white
 
 ENOUGH_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3: white text on the accent colour
+COLOUR = RegexValidator(
+    r"^#[0-9a-f]{6}\Z", _("Write the colour as # and six digits or small letters, such as #005eb8.")
+)
 
 
 def readable_under_white(colour: str) -> None:
     """Refuse a colour on which white text is hard to read."""
-    if contrast_with_white(colour) < ENOUGH_CONTRAST:
+    if COLOUR.regex.match(colour) and contrast_with_white(colour) < ENOUGH_CONTRAST:
         raise ValidationError(_("White text on this colour is hard to read. Choose a darker one."))
 
 
@@ -52,9 +55,7 @@ class Portal(models.Model):
         max_length=7,
         default="#005eb8",
         validators=[
-            RegexValidator(
-                r"^#[0-9a-f]{6}$", _("Write the colour as # and six digits or small letters, such as #005eb8.")
-            ),
+            COLOUR,
             readable_under_white,
         ],
         help_text=_("The band at the top, for example: #005eb8. White text on it must be easy to read."),
