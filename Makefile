@@ -36,7 +36,7 @@ check: .venv/installed-dev ## Everything that judges the code without running it
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
-	.venv/bin/lint-imports --no-cache
+	.venv/bin/lint-imports --no-cache --no-logo
 	.venv/bin/djlint --lint --quiet --allow-empty-input templates
 	DEMO=true $(RUN) manage.py makemigrations --check --dry-run
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
@@ -46,8 +46,8 @@ check: .venv/installed-dev ## Everything that judges the code without running it
 	@if [ -f ../shared/tools/check_own_words.py ]; then \
 		$(RUN) ../shared/tools/check_own_words.py fixtures templates partnerships programmes trustportal README.md docs; \
 	else echo "The texts are not compared with the source pages: ../shared is not there."; fi
-	@if git grep -nIE '$(REGISTRIES)'; then echo "Take the address of the package registry out of the lines above."; exit 1; fi
-	@if git grep -nIE '$(ONE_MACHINE)'; then echo "Take the folder of one machine out of the lines above."; exit 1; fi
+	@if git grep --untracked -nIE '$(REGISTRIES)'; then echo "Take the address of the package registry out of the lines above."; exit 1; fi
+	@if git grep --untracked -nIE '$(ONE_MACHINE)'; then echo "Take the folder of one machine out of the lines above."; exit 1; fi
 
 format: .venv/installed-dev ## Put the Python code into its agreed form
 	.venv/bin/ruff check --fix-only .

@@ -133,15 +133,20 @@ class OneKindManager(models.Manager.from_queryset(StatementQuerySet)):
         return super().get_queryset().filter(kind=self.model.of_kind)
 
 
+class OfOneKind:
+    """The options of every proxy. It has no table, so constraints and permissions are those of the statement."""
+
+    proxy = True
+    default_permissions = ()
+
+
 class StatementOfOneKind(Statement):
     """What the proxies share: they read and write rows of their own kind."""
 
     of_kind: Statement.Kind
 
-    class Meta:
-        proxy = True
-        # A proxy has no table: its constraints and permissions are those of the statement.
-        default_permissions = ()
+    class Meta(OfOneKind):
+        pass
 
     objects = OneKindManager()
 
@@ -156,7 +161,7 @@ class Milestone(StatementOfOneKind):
 
     of_kind = Statement.Kind.MILESTONE
 
-    class Meta(StatementOfOneKind.Meta):
+    class Meta(OfOneKind):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
 
@@ -166,7 +171,7 @@ class Achievement(StatementOfOneKind):
 
     of_kind = Statement.Kind.ACHIEVEMENT
 
-    class Meta(StatementOfOneKind.Meta):
+    class Meta(OfOneKind):
         verbose_name = _("achievement")
         verbose_name_plural = _("achievements")
 
@@ -176,7 +181,7 @@ class Lesson(StatementOfOneKind):
 
     of_kind = Statement.Kind.LESSON
 
-    class Meta(StatementOfOneKind.Meta):
+    class Meta(OfOneKind):
         verbose_name = _("lesson learned")
         verbose_name_plural = _("lessons learned")
 
@@ -186,7 +191,7 @@ class Expectation(StatementOfOneKind):
 
     of_kind = Statement.Kind.EXPECTATION
 
-    class Meta(StatementOfOneKind.Meta):
+    class Meta(OfOneKind):
         verbose_name = _("expectation")
         verbose_name_plural = _("expectations")
 
@@ -196,7 +201,7 @@ class Endorsement(StatementOfOneKind):
 
     of_kind = Statement.Kind.ENDORSEMENT
 
-    class Meta(StatementOfOneKind.Meta):
+    class Meta(OfOneKind):
         verbose_name = _("endorsement")
         verbose_name_plural = _("endorsements")
 
@@ -206,7 +211,7 @@ class CareModelStep(StatementOfOneKind):
 
     of_kind = Statement.Kind.STEP
 
-    class Meta(StatementOfOneKind.Meta):
+    class Meta(OfOneKind):
         verbose_name = _("care-model step")
         verbose_name_plural = _("care-model steps")
 
@@ -216,7 +221,7 @@ class FocusArea(StatementOfOneKind):
 
     of_kind = Statement.Kind.FOCUS_AREA
 
-    class Meta(StatementOfOneKind.Meta):
+    class Meta(OfOneKind):
         verbose_name = _("focus area")
         verbose_name_plural = _("focus areas")
 
@@ -226,7 +231,7 @@ class Support(StatementOfOneKind):
 
     of_kind = Statement.Kind.SUPPORT
 
-    class Meta(StatementOfOneKind.Meta):
+    class Meta(OfOneKind):
         verbose_name = _("way of support")
         verbose_name_plural = _("ways of support")
 
@@ -236,6 +241,6 @@ class Legacy(StatementOfOneKind):
 
     of_kind = Statement.Kind.LEGACY
 
-    class Meta(StatementOfOneKind.Meta):
+    class Meta(OfOneKind):
         verbose_name = _("legacy")
         verbose_name_plural = _("legacies")

@@ -40,7 +40,14 @@ def test_a_value_that_leaves_nothing_is_still_shown_as_chosen(client: StrictClie
 
 @pytest.mark.parametrize(
     "address",
-    ["/partners/?kind=bakery", "/partners/?page=99", "/partners/?page=x", "/programmes/?partner=nobody"],
+    [
+        "/partners/?kind=bakery",
+        "/partners/?page=99",
+        "/partners/?page=x",
+        "/programmes/?partner=nobody",
+        "/programmes/?partner=%00",
+        "/partnerships/?aim=a%20b",
+    ],
 )
 def test_an_unknown_value_in_the_address_is_not_found(client: StrictClient, address: str) -> None:
     OrganisationFactory(published=True)

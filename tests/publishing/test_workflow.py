@@ -207,7 +207,7 @@ def test_a_small_correction_moves_no_date(publisher):
 def test_withdrawal_needs_a_reason(publisher):
     programme = ProgrammeFactory(published=True)
 
-    with pytest.raises(workflow.NotReady, match="Write the reason for withdrawal"):
+    with pytest.raises(workflow.NotReady, match="Give the reason for the withdrawal"):
         workflow.withdraw(programme, by=publisher)
 
     programme.refresh_from_db()

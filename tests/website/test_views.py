@@ -104,6 +104,10 @@ def test_the_site_map_lists_public_pages_under_the_portals_own_name_with_true_da
     assert all(address.startswith("https://portal.example/") for address in dates)
 
 
+def test_browsers_find_an_icon_unasked(client: StrictClient) -> None:
+    assert client.get("/favicon.ico")["Location"].startswith("/static/portal/favicon")
+
+
 def test_robots_are_led_to_the_site_map_and_away_from_the_admin(client: StrictClient) -> None:
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /admin/" in text

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
+from django.core.validators import slug_re
 from django.db.models import Count, Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -52,10 +53,16 @@ class FinderView(ListView):
         if self.chosen and self.chosen not in self.labels:
             raise Http404(_("There is no such kind in this list."))
         self.narrowed_by = {
-            name: get_object_or_404(narrowing.model.objects.published(), slug=request.GET[name])
+            name: self.record_named(narrowing.model, request.GET[name])
             for name, narrowing in self.narrowings.items()
             if request.GET.get(name)
         }
+
+    def record_named(self, model: type[Model], slug: str) -> Model:
+        """The published record of that slug. Raises Http404, also for text that no slug can be."""
+        if not slug_re.match(slug):
+            raise Http404(_("There is no such record."))
+        return get_object_or_404(model.objects.published(), slug=slug)
 
     def get_queryset(self) -> QuerySet:
         """The rows of the list in their order, before they are cut into pages."""

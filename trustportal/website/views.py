@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
@@ -120,6 +121,11 @@ def logo(request: HttpRequest) -> HttpResponse:
     if not image:
         raise Http404
     return HttpResponse(bytes(image), content_type="image/png")
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for an icon unasked, for example beside a page of the admin."""
+    return redirect(static("portal/favicon.svg"))
 
 
 def robots_txt(request: HttpRequest) -> HttpResponse:
