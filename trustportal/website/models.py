@@ -38,7 +38,7 @@ class Portal(models.Model):
     purpose = models.CharField(
         _("what it is, in one sentence"),
         max_length=250,
-        default="Whom we work with, what we do together, where, and what came of it.",
+        default="Who we work with, what we do together, where, and what came of it.",
         help_text=_("The first sentence of the home page."),
     )
     host = models.ForeignKey(

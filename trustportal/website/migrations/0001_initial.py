@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(default='Partnerships portal', help_text='Shown at the top of every page.', max_length=60, verbose_name='name')),
-                ('purpose', models.CharField(default='Whom we work with, what we do together, where, and what came of it.', help_text='The first sentence of the home page.', max_length=250, verbose_name='what it is, in one sentence')),
+                ('purpose', models.CharField(default='Who we work with, what we do together, where, and what came of it.', help_text='The first sentence of the home page.', max_length=250, verbose_name='what it is, in one sentence')),
                 ('accent', models.CharField(default='#005eb8', help_text='The band at the top, for example: #005eb8. White text on it must be easy to read.', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}\\Z', 'Write the colour as # and six digits or small letters, such as #005eb8.'), trustportal.website.models.readable_under_white], verbose_name='accent colour')),
                 ('logo', models.BinaryField(blank=True, null=True, verbose_name='logo')),
                 ('logo_alt', models.CharField(blank=True, help_text='What the logo says, for those who do not see it.', max_length=100, verbose_name='logo in words')),
