@@ -22,7 +22,6 @@ class OrganisationList(FinderView):
     model = Organisation
     facet_label = _("Kind of partner")
     counted = ngettext_lazy("%(count)d partner", "%(count)d partners", "count")
-    paginate_by = 50
 
 
 class OrganisationDetail(RecordDetail):
@@ -96,7 +95,7 @@ class StrategyList(ListView):
     """All strategies with their priorities."""
 
     model = Strategy
-    paginate_by = 25
+    paginate_by = 50
 
     def get_queryset(self) -> QuerySet:
         """The published strategies with what a row needs."""

@@ -6,6 +6,7 @@ from partnerships.models import Organisation
 from programmes.models import Programme
 from tests.factories import MembershipFactory, OrganisationFactory, PartnershipFactory, ProgrammeFactory
 from tests.strict_client import StrictClient
+from trustportal.finder.views import FinderView
 
 pytestmark = pytest.mark.django_db
 
@@ -68,8 +69,9 @@ def test_a_draft_cannot_be_guessed_by_narrowing(client: StrictClient) -> None:
     assert client.get(f"/programmes/?partner={OrganisationFactory().slug}").status_code == 404
 
 
-def test_pages_keep_the_choice(client: StrictClient) -> None:
-    ProgrammeFactory.create_batch(26, published=True, lead=OrganisationFactory(published=True))
+def test_pages_keep_the_choice(client: StrictClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FinderView, "paginate_by", 2)
+    ProgrammeFactory.create_batch(3, published=True, lead=OrganisationFactory(published=True))
     page = client.get(f"/programmes/?kind={Programme.Kind.RESEARCH}").content.decode()
     assert "?kind=research&amp;page=2" in page
     assert "page 1 of 2" in page
@@ -77,7 +79,10 @@ def test_pages_keep_the_choice(client: StrictClient) -> None:
     assert len(second.context["object_list"]) == 1
 
 
-def test_choosing_another_value_starts_at_the_first_page(client: StrictClient) -> None:
-    ProgrammeFactory.create_batch(26, published=True, lead=OrganisationFactory(published=True))
+def test_choosing_another_value_starts_at_the_first_page(
+    client: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FinderView, "paginate_by", 2)
+    ProgrammeFactory.create_batch(3, published=True, lead=OrganisationFactory(published=True))
     response = client.get("/programmes/?page=2")
     assert all("page=" not in value.address for value in response.context["facet_values"])

@@ -38,7 +38,7 @@ class FinderView(ListView):
     need. An unknown value in the address is answered with 404.
     """
 
-    paginate_by = 25
+    paginate_by = 50
     facet = "kind"  # a field with choices
     facet_label: str | Promise = ""
     counted: str | Promise = ""  # how many, in words: ngettext_lazy("%(count)d site", "%(count)d sites", "count")
