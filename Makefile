@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 RUN := .venv/bin/python
-PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
+PIP := $(RUN) -m pip install -qq --disable-pip-version-check --require-hashes --no-deps
 
 # As in production, so that the checks for production have something to judge. The key opens nothing.
 LIKE_PRODUCTION := DEBUG=false DEMO=false HTTPS=true BEHIND_PROXY=true ALLOWED_HOSTS=partnerships.example.nhs.uk \

@@ -1,9 +1,18 @@
 """How gunicorn serves the portal: `gunicorn --config deploy/gunicorn.conf.py trustportal.wsgi`."""
 
-import os
+import sys
+from pathlib import Path
 
-bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+import environ
+
+env = environ.Env()
+env.read_env(Path(__file__).resolve().parent.parent / ".env")
+
+bind = env.str("BIND", default="127.0.0.1:8000")
+try:
+    workers = env.int("WEB_CONCURRENCY", default=2)
+except ValueError:
+    sys.exit("WEB_CONCURRENCY cannot be read. Set it in the environment or in .env, for example: WEB_CONCURRENCY=2")
 worker_class = "gthread"
 threads = 4
 preload_app = True  # a wrong setting ends the whole server at once, with one line

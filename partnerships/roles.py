@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import Membership, Organisation, Partnership
 from trustportal.publishing.models import Publishable
-
-MOST = 50  # rows on one page; the lists show all
+from trustportal.publishing.views import SHOWN_PER_PAGE
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def partnerships_by_role(organisation: Organisation) -> InvolvementByRole:
         for membership in partnership.own_memberships:
             yield _role_of(membership, partnership)
 
-    records = Partnership.objects.published().with_roles_of(organisation)[:MOST]
+    records = Partnership.objects.published().with_roles_of(organisation)[:SHOWN_PER_PAGE]
     return gather(records, roles_of)
 
 

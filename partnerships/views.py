@@ -7,13 +7,22 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.generic import ListView
 
-from partnerships.models import Aim, Organisation, Partnership, Site, Source, Strategy, Succession
+from partnerships.models import (
+    Aim,
+    CitedRecord,
+    Organisation,
+    Partnership,
+    Priority,
+    Site,
+    Source,
+    Strategy,
+    Succession,
+)
 from partnerships.roles import partnerships_by_role
 from trustportal.finder.views import FinderView, Narrowing
-from trustportal.publishing.views import RecordDetail
+from trustportal.publishing.views import SHOWN_PER_PAGE, RecordDetail
 
 SHOWN_PER_AIM = 5
-SHOWN_PER_PAGE = 50
 
 
 class OrganisationList(FinderView):
@@ -38,7 +47,7 @@ class OrganisationDetail(RecordDetail):
         around = Succession.objects.around(self.object)
         return super().get_context_data(**kwargs) | {
             "partnerships": partnerships_by_role(self.object),
-            "sites": Site.objects.published().run_by(self.object).in_name_order()[:SHOWN_PER_PAGE],
+            "sites": Site.objects.published().run_by(self.object).in_name_order()[: SHOWN_PER_PAGE + 1],
             "successions": [s for s in around if s.organisation_id == self.object.pk],
             "predecessions": [s for s in around if s.successor_id == self.object.pk],
         }
@@ -60,7 +69,7 @@ class PartnershipList(FinderView):
 
     def in_order(self, records: QuerySet) -> QuerySet:
         """Local first."""
-        return records.for_list().in_scope_order()
+        return records.in_scope_order()
 
 
 class PartnershipDetail(RecordDetail):
@@ -79,6 +88,7 @@ class SiteList(FinderView):
     model = Site
     facet_label = _("Kind of place")
     counted = ngettext_lazy("%(count)d site", "%(count)d sites", "count")
+    narrowings = {"partner": Narrowing(Organisation, "run_by")}
 
 
 class SiteDetail(RecordDetail):
@@ -100,6 +110,11 @@ class StrategyList(ListView):
     def get_queryset(self) -> QuerySet:
         """The published strategies with what a row needs."""
         return Strategy.objects.published().for_list().in_name_order()
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """When the newest of them was last updated."""
+        context = super().get_context_data(**kwargs)
+        return context | {"newest": max((strategy.updated_at for strategy in context["page_obj"]), default=None)}
 
 
 class StrategyDetail(RecordDetail):
@@ -142,6 +157,12 @@ class SourceList(FinderView):
     counted = ngettext_lazy("%(count)d source", "%(count)d sources", "count")
 
 
+def resting_on(source: Source, kinds: list[type[CitedRecord]]) -> list[list[CitedRecord]]:
+    """The published records of some kinds that rest on a source, a list for each kind that has any, bounded."""
+    rows = [list(kind.objects.published().resting_on(source).in_name_order()[: SHOWN_PER_PAGE + 1]) for kind in kinds]
+    return [records for records in rows if records]
+
+
 class SourceDetail(RecordDetail):
     """A source: what it is, who published it, what rests on it."""
 
@@ -153,8 +174,5 @@ class SourceDetail(RecordDetail):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The records of this app that rest on it."""
-        source = self.object
-        citing = [source.organisation_set, source.partnership_set, source.site_set, source.strategy_set, source.aim_set]
-        return super().get_context_data(**kwargs) | {
-            "citing": [records.published().in_name_order()[:SHOWN_PER_PAGE] for records in citing]
-        }
+        kinds = [Organisation, Partnership, Site, Strategy, Priority, Aim]
+        return super().get_context_data(**kwargs) | {"citing": resting_on(self.object, kinds)}

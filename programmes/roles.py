@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from partnerships.models import Organisation
-from partnerships.roles import MOST, Involvement, InvolvementByRole, gather
+from partnerships.roles import Involvement, InvolvementByRole, gather
 from programmes.models import Programme
+from trustportal.publishing.views import SHOWN_PER_PAGE
 
 
 def programmes_by_role(organisation: Organisation) -> InvolvementByRole:
@@ -26,4 +27,4 @@ def programmes_by_role(organisation: Organisation) -> InvolvementByRole:
         for part in programme.own_participations:
             yield part.get_role_display(), Involvement(programme, part.note, part.period or programme.period)
 
-    return gather(Programme.objects.published().with_roles_of(organisation)[:MOST], roles_of)
+    return gather(Programme.objects.published().with_roles_of(organisation)[:SHOWN_PER_PAGE], roles_of)

@@ -5,12 +5,11 @@ from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from partnerships.models import Aim, Organisation, Partnership
+from partnerships.models import Aim, Organisation, Partnership, Site
 from programmes.models import OutcomeMetric, Programme, Statement
 from trustportal.finder.views import FinderView, Narrowing
-from trustportal.publishing.views import RecordDetail
+from trustportal.publishing.views import SHOWN_PER_PAGE, RecordDetail
 
-SHOWN_PER_PAGE = 50
 OBSERVATIONS_PER_PAGE = 120  # ten years of months
 
 
@@ -29,12 +28,13 @@ class ProgrammeList(FinderView):
     narrowings = {
         "partner": Narrowing(Organisation, "with_partner"),
         "partnership": Narrowing(Partnership, "under"),
+        "site": Narrowing(Site, "at_site"),
         "aim": Narrowing(Aim, "serving"),
     }
 
     def in_order(self, records: QuerySet) -> QuerySet:
         """By kind, A to Z within each."""
-        return records.for_list().in_kind_order()
+        return records.in_kind_order()
 
 
 class ProgrammeDetail(RecordDetail):
@@ -64,7 +64,7 @@ class ProgrammeDetail(RecordDetail):
                 "statements": by_kind,
                 "achievements": grouped(by_kind["achievement"], Statement.Progress, "progress"),
                 "expectations": grouped(by_kind["expectation"], Statement.Audience, "audience"),
-                "outcome_metrics": programme.outcome_metrics.published().for_figures()[:SHOWN_PER_PAGE],
+                "outcome_metrics": programme.outcome_metrics.published().for_figures()[: SHOWN_PER_PAGE + 1],
                 "builds_on": [other for other in linked if other.came_before],
                 "followed_by": [other for other in linked if not other.came_before],
                 "board_members": programme.board_members.for_page() if facts["board"] else [],
@@ -79,6 +79,10 @@ class OutcomeMetricList(FinderView):
     model = OutcomeMetric
     facet_label = _("Kind of figure")
     counted = ngettext_lazy("%(count)d outcome", "%(count)d outcomes", "count")
+    narrowings = {
+        "programme": Narrowing(Programme, "of_programme"),
+        "partnership": Narrowing(Partnership, "of_partnership"),
+    }
 
 
 class OutcomeMetricDetail(RecordDetail):

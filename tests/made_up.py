@@ -7,7 +7,7 @@ import datetime
 import itertools
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from partnerships.models import (
@@ -81,6 +81,13 @@ def link(records: list[Model], field: str, others: list[Model]) -> None:
     through.objects.bulk_create(
         [through(**{here: record.pk, there: other.pk}) for record, other in pairs], batch_size=CHUNK
     )
+
+
+def let_the_database_take_stock() -> None:
+    """Let PostgreSQL count what was just written, as it does by itself a minute later."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 @transaction.atomic

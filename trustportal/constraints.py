@@ -3,7 +3,7 @@
 Every function takes the names of fields and the sentence that an editor reads when the rule is broken.
 """
 
-from django.db.models import CharField, CheckConstraint, F, Q, UniqueConstraint, Value
+from django.db.models import CharField, CheckConstraint, F, Index, Q, UniqueConstraint, Value
 from django.db.models.functions import Concat
 from django.db.models.lookups import GreaterThanOrEqual
 
@@ -41,6 +41,11 @@ def all_or_none(*fields: str, empty: dict[str, object] | None = None, name: str,
         none &= condition
         every &= ~condition
     return holds(none | every, name=name, message=message)
+
+
+def facet_index(facet: str) -> Index:
+    """An index from which a list page reads its counts and newest date by facet, without reading the rows."""
+    return Index(fields=["state", facet, "updated_at"], name="%(class)s_facet")
 
 
 def unique(*fields: str, name: str, message: str, condition: Q | None = None) -> UniqueConstraint:

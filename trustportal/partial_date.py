@@ -52,7 +52,7 @@ class PartialDate:
             raise ValueError("a year has four digits")
         if self.day is not None and self.month is None:
             raise ValueError("a day needs its month")
-        datetime.date(self.year, self.month or 1, self.day or 1)
+        datetime.date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -73,7 +73,7 @@ class PartialDate:
             month = str(ENGLISH_MONTHS.index(months[0]) + 1)
         else:
             raise ValueError(f"{text} is not a date")
-        return cls(int(year), int(month) if month else None, int(day) if day else None)
+        return cls(int(year), None if month is None else int(month), None if day is None else int(day))
 
     @property
     def earliest(self) -> datetime.date:

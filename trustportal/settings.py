@@ -28,6 +28,13 @@ def setting(read, name, *, example, **default):
         raise ImproperlyConfigured(message) from error
 
 
+def malformed(name, example):
+    """The error for a setting whose text makes no sense."""
+    return ImproperlyConfigured(
+        f"{name} cannot be read. Set it in the environment or in .env, for example: {name}={example}"
+    )
+
+
 def truth(name, **default):
     """Read yes or no; anything else is malformed."""
     value = env.str(name, **{key: str(value) for key, value in default.items()}).strip().lower()
@@ -61,9 +68,11 @@ else:
     SITE_URL = setting(env.str, "SITE_URL", example="http://127.0.0.1:8000", default="http://127.0.0.1:8000")
 SITE_URL = SITE_URL.rstrip("/")
 if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).netloc:
-    raise ImproperlyConfigured(
-        "SITE_URL cannot be read. Set it to the whole address, for example: SITE_URL=https://partnerships.example.nhs.uk"
-    )
+    raise malformed("SITE_URL", "https://partnerships.example.nhs.uk")
+if IS_PRODUCTION:
+    if not ALLOWED_HOSTS:
+        raise malformed("ALLOWED_HOSTS", "partnerships.example.nhs.uk")
+    ALLOWED_HOSTS += ON_THIS_MACHINE  # the machine asks /healthz and /readyz under these names
 HTTPS = setting(truth, "HTTPS", example="true", default=IS_PRODUCTION)
 BEHIND_PROXY = setting(truth, "BEHIND_PROXY", example="true", default=False)
 
@@ -90,17 +99,18 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",  # the headers stand on every answer, so they come first
+    "trustportal.website.middleware.page_headers",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "trustportal.website.middleware.page_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "trustportal.website.middleware.refuse_nul",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "trustportal.urls"
 WSGI_APPLICATION = "trustportal.wsgi.application"
@@ -131,6 +141,9 @@ DATABASES = {
         default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}",
     )
 }
+KNOWN_DATABASES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
+if DATABASES["default"].get("ENGINE") not in KNOWN_DATABASES or not DATABASES["default"].get("NAME"):
+    raise malformed("DATABASE_URL", "postgres://portal:password@127.0.0.1:5432/portal")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Readers never wait for a writer, and writers queue instead of failing with "database is locked".
     DATABASES["default"]["OPTIONS"] = {
@@ -159,6 +172,8 @@ DEFAULT_FROM_EMAIL = setting(env.str, "DEFAULT_FROM_EMAIL", example="portal@exam
 SECURITY_CONTACT = setting(
     env.str, "SECURITY_CONTACT", example="mailto:security@example.nhs.uk", default=f"{SITE_URL}/contact/"
 )
+if not SECURITY_CONTACT.startswith(("mailto:", "https://", "http://", "tel:")):
+    raise malformed("SECURITY_CONTACT", "mailto:security@example.nhs.uk")
 
 # People
 
@@ -177,6 +192,7 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no third cookie
 CSRF_FAILURE_VIEW = "trustportal.website.errors.form_expired"
 
 # Language and time
@@ -199,6 +215,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "trustportal.design.finders.PackagedStylesFinder",
 ]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -236,13 +253,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a programme with many rows in its inline
 
 # Log: one line an event, without bodies or query strings
 
+LOG_LEVEL = setting(env.str, "LOG_LEVEL", example="WARNING", default="WARNING").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    raise malformed("LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {
-        "handlers": ["console"],
-        "level": setting(env.str, "LOG_LEVEL", example="WARNING", default="WARNING").upper(),
-    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

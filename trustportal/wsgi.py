@@ -5,6 +5,7 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trustportal.settings")
 try:
@@ -12,5 +13,6 @@ try:
     from trustportal.website.startup import refuse_unsafe_start
 
     refuse_unsafe_start()
+    connections.close_all()  # the server forks after this; a connection must not be shared
 except ImproperlyConfigured as error:
     sys.exit(f"Settings: {error}")

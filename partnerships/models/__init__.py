@@ -3,7 +3,7 @@
 from partnerships.models.organisation import Organisation, OrganisationIdentifier, OrganisationName, Role, Succession
 from partnerships.models.partnership import Agreement, Membership, Partnership, PartnershipPriority
 from partnerships.models.place import Area, Site
-from partnerships.models.source import CitedPart, CitedRecord, Source
+from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from partnerships.models.strategy import Aim, Priority, Strategy, StrategyValue
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Area",
     "CitedPart",
     "CitedRecord",
+    "CitedRecordQuerySet",
     "Membership",
     "Organisation",
     "OrganisationIdentifier",

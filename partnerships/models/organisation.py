@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from partnerships.models.source import CitedRecord, Source
-from trustportal.constraints import all_or_none, differ, holds, unique
+from partnerships.models.source import CitedRecord, CitedRecordQuerySet, Source
+from trustportal.constraints import all_or_none, differ, facet_index, holds, unique
 from trustportal.partial_date import PartialDateField
-from trustportal.publishing.models import Part, PartQuerySet, PublishableQuerySet, State
+from trustportal.publishing.models import Part, PartQuerySet, State
+
+MOST_PARTS = 50  # on the page of the organisation to which they belong
 
 
 class Role(models.TextChoices):
@@ -33,16 +35,12 @@ class Role(models.TextChoices):
     OVERSIGHT = "oversight", _("Oversight")
 
 
-class OrganisationQuerySet(PublishableQuerySet):
+class OrganisationQuerySet(CitedRecordQuerySet):
     """The words for organisations."""
 
     def of_kind(self, kind: str) -> Self:
         """Of one kind."""
         return self.filter(kind=kind)
-
-    def open(self) -> Self:
-        """Those that still exist."""
-        return self.filter(closed_on__isnull=True)
 
     def with_ods_code(self, code: str) -> Self:
         """The one that has (or had) this code of the Organisation Data Service."""
@@ -77,7 +75,7 @@ class OrganisationQuerySet(PublishableQuerySet):
             "identifiers",
             "other_names",
             Prefetch("sources", Source.objects.for_foot()),
-            Prefetch("children", self.model.objects.published().in_name_order(), to_attr="parts"),
+            Prefetch("children", self.model.objects.published().in_name_order()[:MOST_PARTS], to_attr="parts"),
         )
 
 
@@ -147,6 +145,7 @@ class Organisation(CitedRecord):
     class Meta(CitedRecord.Meta):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
+        indexes = [*CitedRecord.Meta.indexes, facet_index("kind")]
         constraints = [
             *CitedRecord.Meta.constraints,
             all_or_none(

@@ -10,19 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.organisation import Organisation, Role
 from partnerships.models.place import Area
-from partnerships.models.source import CitedPart, CitedRecord, Source
+from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from partnerships.models.strategy import Aim
-from trustportal.constraints import holds, not_before, unique
+from trustportal.constraints import facet_index, holds, not_before, unique
 from trustportal.partial_date import PartialDateField, period_in_words
-from trustportal.publishing.models import PartQuerySet, PublishableQuerySet, State
+from trustportal.publishing.models import PartQuerySet, State
 
 
-class PartnershipQuerySet(PublishableQuerySet):
+class PartnershipQuerySet(CitedRecordQuerySet):
     """The words for partnerships."""
-
-    def of_scope(self, scope: str) -> Self:
-        """Local, national or international."""
-        return self.filter(scope=scope)
 
     def with_partner(self, organisation: Organisation) -> Self:
         """Those that an organisation leads or belongs to."""
@@ -48,12 +44,9 @@ class PartnershipQuerySet(PublishableQuerySet):
         return self.alias(rank=Case(*ranks, output_field=IntegerField())).order_by("rank", "name", "pk")
 
     def with_member_count(self) -> Self:
-        """Adds `member_count`: how many organisations belong to it besides the lead."""
-        return self.annotate(
-            member_count=Count(
-                "memberships__organisation", distinct=True, filter=~Q(memberships__organisation=models.F("lead"))
-            )
-        )
+        """Adds `member_count`: how many published organisations belong to it besides the lead."""
+        others = Q(memberships__organisation__state=State.PUBLISHED) & ~Q(memberships__organisation=F("lead"))
+        return self.annotate(member_count=Count("memberships__organisation", filter=others, distinct=True))
 
     def for_list(self) -> Self:
         """What a row of the list needs."""
@@ -63,7 +56,7 @@ class PartnershipQuerySet(PublishableQuerySet):
         """What the partnership's own page needs besides its programmes."""
         return self.select_related("lead", "part_of").prefetch_related(
             Prefetch("memberships", Membership.objects.for_page()),
-            Prefetch("agreements", Agreement.objects.select_related("document").order_by("signed_on", "pk")),
+            Prefetch("agreements", Agreement.objects.select_related("document", "source").order_by("signed_on", "pk")),
             Prefetch("priorities", PartnershipPriority.objects.select_related("source").order_by("position")),
             Prefetch("areas", Area.objects.in_name_order()),
             Prefetch("aims", Aim.objects.for_links()),
@@ -147,6 +140,7 @@ class Partnership(CitedRecord):
     class Meta(CitedRecord.Meta):
         verbose_name = _("partnership")
         verbose_name_plural = _("partnerships")
+        indexes = [*CitedRecord.Meta.indexes, facet_index("scope")]
         constraints = [
             *CitedRecord.Meta.constraints,
             not_before("ended_on", "started_on", message=_("A partnership does not end before it begins.")),

@@ -9,9 +9,8 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models.source import CitedRecord, Source
-from trustportal.constraints import all_or_none, holds, unique
-from trustportal.publishing.models import PublishableQuerySet
+from partnerships.models.source import CitedRecord, CitedRecordQuerySet, Source
+from trustportal.constraints import all_or_none, facet_index, holds, unique
 
 POSTCODE = RegexValidator(
     r"^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$", _("Write the postcode in capitals with a space, for example: SE1 9RT.")
@@ -78,7 +77,7 @@ class Area(models.Model):
         return (self.slug,)
 
 
-class SiteQuerySet(PublishableQuerySet):
+class SiteQuerySet(CitedRecordQuerySet):
     """The words for sites."""
 
     def of_kind(self, kind: str) -> Self:
@@ -150,6 +149,7 @@ class Site(CitedRecord):
     class Meta(CitedRecord.Meta):
         verbose_name = _("site")
         verbose_name_plural = _("sites")
+        indexes = [*CitedRecord.Meta.indexes, facet_index("kind")]
         constraints = [
             *CitedRecord.Meta.constraints,
             all_or_none(

@@ -3,10 +3,11 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from trustportal.constraints import not_before
+from trustportal.constraints import facet_index, not_before
 from trustportal.partial_date import PartialDateField
 from trustportal.publishing.models import Part, Publishable, PublishableQuerySet
 
@@ -17,10 +18,6 @@ class SourceQuerySet(PublishableQuerySet):
     def of_kind(self, kind: str) -> Self:
         """Of one kind."""
         return self.filter(kind=kind)
-
-    def published_by(self, organisation: models.Model) -> Self:
-        """Of one publisher."""
-        return self.filter(publisher=organisation)
 
     def for_list(self) -> Self:
         """What a row of the list needs."""
@@ -80,6 +77,7 @@ class Source(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
+        indexes = [*Publishable.Meta.indexes, facet_index("kind")]
         constraints = [
             *Publishable.Meta.constraints,
             not_before("changed_on", "published_on", message=_("A source is not changed before it is published.")),
@@ -88,6 +86,19 @@ class Source(Publishable):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("source-detail", args=[self.slug])
+
+
+class CitedRecordQuerySet(PublishableQuerySet):
+    """The words for records whose pages rest on sources."""
+
+    def resting_on(self, source: Source) -> Self:
+        """Those that name a source for the whole page or for one of their statements."""
+        names_it = Q(sources=source)
+        for relation in self.model._meta.related_objects:
+            if issubclass(relation.related_model, CitedPart):
+                parts = relation.related_model._default_manager.filter(source=source)
+                names_it |= Q(pk__in=parts.values(relation.field.attname))
+        return self.filter(names_it).distinct()
 
 
 class CitedRecord(Publishable):

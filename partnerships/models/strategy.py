@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from partnerships.models.source import CitedPart, CitedRecord, Source
+from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from trustportal.constraints import holds, not_before, unique
 from trustportal.partial_date import PartialDateField, period_in_words
-from trustportal.publishing.models import PartQuerySet, PublishableQuerySet, State
+from trustportal.publishing.models import PartQuerySet, State
 
 
-class StrategyQuerySet(PublishableQuerySet):
+class StrategyQuerySet(CitedRecordQuerySet):
     """The words for strategies."""
 
     def for_list(self) -> Self:
@@ -31,7 +31,9 @@ class StrategyQuerySet(PublishableQuerySet):
             Prefetch("values", StrategyValue.objects.select_related("source").order_by("position")),
             Prefetch(
                 "priorities",
-                priorities.prefetch_related(Prefetch("aims", aims, to_attr="published_aims")),
+                priorities.prefetch_related(
+                    Prefetch("aims", aims, to_attr="published_aims"), Prefetch("sources", Source.objects.for_foot())
+                ),
                 to_attr="published_priorities",
             ),
             Prefetch("sources", Source.objects.for_foot()),
@@ -97,12 +99,16 @@ class StrategyValue(CitedPart):
         return self.text[:80]
 
 
-class PriorityQuerySet(PublishableQuerySet):
+class PriorityQuerySet(CitedRecordQuerySet):
     """The words for priorities."""
 
     def of_strategies_led_by(self, organisation: models.Model) -> Self:
         """The priorities of one organisation's published strategies."""
         return self.filter(strategy__lead=organisation, strategy__state=State.PUBLISHED)
+
+    def newest_strategy_first(self) -> Self:
+        """Those of the strategy that was published last come first, as it counts them."""
+        return self.select_related("strategy").order_by("-strategy__first_published_at", "-strategy", "position", "pk")
 
     def in_strategy_order(self) -> Self:
         """As the strategy counts them."""
@@ -134,10 +140,10 @@ class Priority(CitedRecord):
 
     def get_absolute_url(self) -> str:
         """Its place on the strategy's page."""
-        return f"{self.strategy.get_absolute_url()}#{self.slug}"
+        return f"{self.strategy.get_absolute_url()}#priority-{self.slug}"
 
 
-class AimQuerySet(PublishableQuerySet):
+class AimQuerySet(CitedRecordQuerySet):
     """The words for aims."""
 
     def for_links(self) -> Self:

@@ -12,13 +12,22 @@ from trustportal.publishing.admin import STANDING, PublishableAdmin, ReviewFilte
 from trustportal.publishing.editing import LiveChoices, PartInline, PublishableForm, RuleForm, small_correction_box
 from trustportal.publishing.models import State
 
+NEWEST = 24  # figures in the form of a metric: two years of months
 RATES = {OutcomeMetric.Kind.PERCENTAGE, OutcomeMetric.Kind.RATE}
 ABOUT_FIGURE = (("missing_reason", "is_provisional"), ("note", "source", "provenance"))
 HOW_TO_WRITE_A_VALUE = _("A number without commas, for example: 2477. For yes or no: 1 or 0.")
 
 
 class ObservationFormSet(BaseInlineFormSet):
-    """The figures of one metric."""
+    """The newest figures of one metric; the list of observations has all."""
+
+    def get_queryset(self) -> QuerySet:
+        """The newest figures. What was sent back is looked for among all, since newer ones may have come meanwhile."""
+        if self.is_bound:
+            return super().get_queryset()
+        if not hasattr(self, "newest"):
+            self.newest = super().get_queryset()[:NEWEST]  # kept, for the formset asks once for each row
+        return self.newest
 
     def clean(self) -> None:
         """No two rows without a period: the database would refuse the second."""
@@ -38,6 +47,8 @@ def help_for(db_field: Field) -> dict[str, object]:
 
 class ObservationInline(PartInline, admin.StackedInline):
     """Figures, the newest first."""
+
+    verbose_name_plural = _("newest observations (the list of observations has all)")
 
     model = Observation
     formset = ObservationFormSet

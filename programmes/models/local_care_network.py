@@ -66,7 +66,7 @@ class BoardMemberQuerySet(PartQuerySet):
         """The published members, A to Z."""
         return (
             self.filter(organisation__state=State.PUBLISHED)
-            .select_related("organisation")
+            .select_related("organisation", "source")
             .order_by("organisation__name", "pk")
         )
 

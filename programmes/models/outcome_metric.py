@@ -13,11 +13,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import CitedPart, CitedRecord, Organisation, Partnership, Source
+from partnerships.models import CitedPart, CitedRecord, CitedRecordQuerySet, Organisation, Partnership, Source
 from programmes.models.programme import Programme
-from trustportal.constraints import all_or_none, holds, not_before, unique
+from trustportal.constraints import all_or_none, facet_index, holds, not_before, unique
 from trustportal.partial_date import PartialDateField, period_in_words
-from trustportal.publishing.models import PartQuerySet, PublishableQuerySet, State
+from trustportal.publishing.models import PartQuerySet, State
 
 
 def as_count(value: Decimal | None) -> str:
@@ -27,16 +27,16 @@ def as_count(value: Decimal | None) -> str:
     return number_format(value.normalize() if value % 1 else int(value), force_grouping=True)
 
 
-class OutcomeMetricQuerySet(PublishableQuerySet):
+class OutcomeMetricQuerySet(CitedRecordQuerySet):
     """The words for outcome metrics."""
 
     def of_kind(self, kind: str) -> Self:
         """Of one kind."""
         return self.filter(kind=kind)
 
-    def led_by(self, organisation: Organisation) -> Self:
-        """Those that an organisation publishes."""
-        return self.filter(lead=organisation)
+    def of_programme(self, programme: Programme) -> Self:
+        """Those of a programme."""
+        return self.filter(programme=programme)
 
     def of_partnership(self, partnership: Partnership) -> Self:
         """Those of a partnership as a whole."""
@@ -158,6 +158,7 @@ class OutcomeMetric(CitedRecord):
     class Meta(CitedRecord.Meta):
         verbose_name = _("outcome metric")
         verbose_name_plural = _("outcome metrics")
+        indexes = [*CitedRecord.Meta.indexes, facet_index("kind")]
         constraints = [
             *CitedRecord.Meta.constraints,
             all_or_none(
@@ -195,6 +196,13 @@ class OutcomeMetric(CitedRecord):
     def is_rate(self) -> bool:
         """Whether its figures are a numerator over a denominator."""
         return self.kind in {self.Kind.PERCENTAGE, self.Kind.RATE}
+
+    @property
+    def unit_in_words(self) -> str:
+        """What stands behind a figure: "patients", "per 1,000"; nothing behind a percentage or a yes."""
+        if self.kind == self.Kind.RATE:
+            return _now("per %(number)s") % {"number": as_count(Decimal(self.per))}
+        return "" if self.kind in {self.Kind.PERCENTAGE, self.Kind.YES_NO} else self.unit
 
     @property
     def direction_in_words(self) -> str:
@@ -263,7 +271,7 @@ class ObservationQuerySet(PartQuerySet):
         return (
             self.latest_of_each_metric()
             .filter(metric__state=State.PUBLISHED, metric__headline_position__isnull=False)
-            .select_related("metric__lead", "metric__programme")
+            .select_related("metric__lead")
             .order_by("metric__headline_position", "metric__pk")
         )
 

@@ -8,22 +8,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import Aim, Area, CitedPart, CitedRecord, Organisation, Partnership, Role, Source
-from trustportal.constraints import holds, not_before, unique
+from partnerships.models import (
+    Aim,
+    Area,
+    CitedPart,
+    CitedRecord,
+    CitedRecordQuerySet,
+    Organisation,
+    Partnership,
+    Role,
+    Source,
+)
+from trustportal.constraints import facet_index, holds, not_before, unique
 from trustportal.partial_date import PartialDateField, period_in_words
-from trustportal.publishing.models import PartQuerySet, PublishableQuerySet, State
+from trustportal.publishing.models import PartQuerySet, State
 
 
-class ProgrammeQuerySet(PublishableQuerySet):
+class ProgrammeQuerySet(CitedRecordQuerySet):
     """The words for programmes."""
 
     def of_kind(self, kind: str) -> Self:
         """Of one kind."""
         return self.filter(kind=kind)
-
-    def led_by(self, organisation: Organisation) -> Self:
-        """Those that an organisation leads."""
-        return self.filter(lead=organisation)
 
     def with_partner(self, organisation: Organisation) -> Self:
         """Those that an organisation leads, takes part in, or is named in by the facts of their kind."""
@@ -34,10 +40,6 @@ class ProgrammeQuerySet(PublishableQuerySet):
             | Q(pk__in=organisation.buddying_given.values("programme"))
             | Q(pk__in=organisation.buddying_received.values("programme"))
         )
-
-    def in_area(self, area: Area) -> Self:
-        """Those that serve an area."""
-        return self.filter(areas=area)
 
     def at_site(self, site: models.Model) -> Self:
         """Those with a place or a host at a site."""
@@ -93,11 +95,13 @@ class ProgrammeQuerySet(PublishableQuerySet):
         return self.select_related(
             "lead",
             "partnership",
-            "local_care_network",
-            "board",
+            "local_care_network__source",
+            "board__source",
             "satellite_site__host_site",
+            "satellite_site__source",
             "buddying_arrangement__supporting",
             "buddying_arrangement__supported",
+            "buddying_arrangement__source",
         ).prefetch_related(
             models.Prefetch("participations", Participation.objects.for_page()),
             models.Prefetch("areas", Area.objects.in_name_order()),
@@ -175,6 +179,7 @@ class Programme(CitedRecord):
         verbose_name_plural = _("programmes")
         indexes = [
             *CitedRecord.Meta.indexes,
+            facet_index("kind"),
             models.Index(fields=["state", "kind", "name"], name="programme_kind_name"),
         ]
         constraints = [
@@ -206,7 +211,9 @@ class Programme(CitedRecord):
 
     def faults_as_a_whole(self) -> list[str]:
         """The facts of its kind are there, those of other kinds are not, and numbered statements have no gaps."""
-        faults = []
+        faults = super().faults_as_a_whole()
+        if self.builds_on.filter(pk=self.pk).exists():
+            faults.append(_now("A programme does not build on itself."))
         for kind, part, name in [
             (self.Kind.LOCAL_CARE_NETWORK, "local_care_network", _now("local care network")),
             (self.Kind.SATELLITE_SITE, "satellite_site", _now("satellite site")),

@@ -81,3 +81,26 @@ def test_every_page_can_be_read_by_everybody_and_calls_nobody(part, browser, sit
     faults = {path: found for path in paths[part::PARTS] if (found := reader.faults_of(path))}
 
     assert faults == {}
+
+
+BAD = """<!doctype html><html lang="en"><head><title>Bad</title></head><body><h1>Bad</h1>
+<img src="http://127.0.0.1:9/elsewhere.png"><p style="width: 500px">Wide</p><script>undefined.thing</script>
+</body></html>"""
+
+
+def test_what_is_wrong_with_a_page_is_found(browser, site):
+    reader = Reader(browser, site)
+    reader.page.route(f"{site}/bad/", lambda route: route.fulfill(body=BAD, content_type="text/html"))
+
+    faults = "\n".join(reader.faults_of("/bad/"))
+
+    for fault in [
+        "asks another host: http://127.0.0.1:9/elsewhere.png",
+        "script: ",
+        "console: ",
+        "1280 px: image-alt",
+        "360 px: image-alt",
+        "360 px: scrolls sideways",
+        "320 px: scrolls sideways",
+    ]:
+        assert fault in faults

@@ -5,7 +5,7 @@ import factory
 from programmes.models import Observation, OutcomeMetric
 from tests.factories.base import ModelFactory
 from tests.factories.organisation import OrganisationFactory
-from tests.factories.publishing import PublishableFactory, published_too
+from tests.factories.publishing import PublishableFactory
 
 HERE = "tests.factories.outcome_metric"
 
@@ -29,7 +29,7 @@ class OutcomeMetricFactory(PublishableFactory):
     name = factory.Sequence(lambda n: f"People seen {n}")
     kind = OutcomeMetric.Kind.COUNT
     unit = "people"
-    lead = factory.SubFactory(OrganisationFactory, published=published_too())
+    lead = factory.SubFactory(OrganisationFactory, published=True)
     why_it_matters = "It says whether people are reached."
     definition = "Each person is counted once a year."
     frequency = OutcomeMetric.Frequency.YEARLY

@@ -5,7 +5,7 @@ import factory
 from partnerships.models import Agreement, Membership, Partnership, PartnershipPriority, Role
 from tests.factories.base import ModelFactory
 from tests.factories.organisation import OrganisationFactory
-from tests.factories.publishing import PublishableFactory, published_too
+from tests.factories.publishing import PublishableFactory
 
 
 class PartnershipFactory(PublishableFactory):
@@ -27,7 +27,7 @@ class PartnershipFactory(PublishableFactory):
     name = factory.Sequence(lambda n: f"Partnership {n}")
     kind = Partnership.Kind.CLINICAL_NETWORK
     scope = Partnership.Scope.LOCAL
-    lead = factory.SubFactory(OrganisationFactory, published=published_too())
+    lead = factory.SubFactory(OrganisationFactory, published=True)
     started_on = "2017-04"
 
     @factory.post_generation

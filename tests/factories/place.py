@@ -5,7 +5,7 @@ from django.utils.text import slugify
 
 from partnerships.models import Area, Site
 from tests.factories.base import ModelFactory
-from tests.factories.publishing import PublishableFactory, published_too
+from tests.factories.publishing import PublishableFactory
 
 
 class AreaFactory(ModelFactory):
@@ -27,7 +27,7 @@ class SiteFactory(PublishableFactory):
 
     name = factory.Sequence(lambda n: f"Hospital {n}")
     kind = Site.Kind.HOSPITAL
-    organisation = factory.SubFactory("tests.factories.organisation.OrganisationFactory", published=published_too())
+    organisation = factory.SubFactory("tests.factories.organisation.OrganisationFactory", published=True)
     area = factory.SubFactory(AreaFactory)
     address = "Great Maze Pond, London"
     postcode = "SE1 9RT"

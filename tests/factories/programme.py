@@ -19,7 +19,7 @@ from programmes.models import (
 from tests.factories.base import ModelFactory
 from tests.factories.organisation import OrganisationFactory
 from tests.factories.place import SiteFactory
-from tests.factories.publishing import PublishableFactory, published_too
+from tests.factories.publishing import PublishableFactory
 
 HERE = "tests.factories.programme"
 
@@ -74,7 +74,7 @@ class ProgrammeFactory(PublishableFactory):
     name = factory.Sequence(lambda n: f"Programme {n}")
     kind = Programme.Kind.RESEARCH
     stage = Programme.Stage.RUNNING
-    lead = factory.SubFactory(OrganisationFactory, published=published_too())
+    lead = factory.SubFactory(OrganisationFactory, published=True)
     started_on = "2017"
 
     @factory.post_generation

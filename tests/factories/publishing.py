@@ -16,7 +16,7 @@ STAGE = ["published", "published_at", "in_review", "withdrawn"]
 class PublishableFactory(ModelFactory):
     """A draft; with published=True or withdrawn=True, or at a given time, the workflow takes it there.
 
-    What it needs (its lead, its strategy) is published with it.
+    What it needs (its lead, its strategy) is published already.
     """
 
     class Meta:
@@ -59,8 +59,3 @@ class PublishableFactory(ModelFactory):
         if stage["withdrawn"]:
             workflow.withdraw(record, by=by, at=at and at + datetime.timedelta(days=1), reason="It was moved.")
         record.refresh_from_db()
-
-
-def published_too() -> factory.SelfAttribute:
-    """For a sub-factory: published if the record that needs it is."""
-    return factory.SelfAttribute("..published")

@@ -3,7 +3,7 @@
 import factory
 
 from partnerships.models import Source
-from tests.factories.publishing import PublishableFactory, published_too
+from tests.factories.publishing import PublishableFactory
 
 
 class SourceFactory(PublishableFactory):
@@ -14,6 +14,6 @@ class SourceFactory(PublishableFactory):
 
     name = factory.Sequence(lambda n: f"Annual report {n}")
     kind = Source.Kind.REPORT
-    publisher = factory.SubFactory("tests.factories.organisation.OrganisationFactory", published=published_too())
+    publisher = factory.SubFactory("tests.factories.organisation.OrganisationFactory", published=True)
     url = factory.LazyAttribute(lambda source: f"https://www.example.nhs.uk/{source.slug}")
     published_on = "2018-07"

@@ -4,7 +4,7 @@ import factory
 
 from partnerships.models import Aim, Priority, Strategy, StrategyValue
 from tests.factories.base import ModelFactory
-from tests.factories.publishing import PublishableFactory, published_too
+from tests.factories.publishing import PublishableFactory
 
 
 class StrategyFactory(PublishableFactory):
@@ -14,7 +14,7 @@ class StrategyFactory(PublishableFactory):
         model = Strategy
 
     name = factory.Sequence(lambda n: f"Strategy {n}")
-    lead = factory.SubFactory("tests.factories.organisation.OrganisationFactory", published=published_too())
+    lead = factory.SubFactory("tests.factories.organisation.OrganisationFactory", published=True)
     vision = "Better care, nearer to people."
     started_on = "2018"
     ended_on = "2023"
@@ -39,7 +39,7 @@ class PriorityFactory(PublishableFactory):
         model = Priority
 
     name = factory.Sequence(lambda n: f"Priority {n}")
-    strategy = factory.SubFactory(StrategyFactory, published=published_too())
+    strategy = factory.SubFactory(StrategyFactory, published=True)
     position = factory.LazyAttribute(lambda priority: priority.strategy.priorities.count() + 1)
 
 
@@ -50,5 +50,5 @@ class AimFactory(PublishableFactory):
         model = Aim
 
     name = factory.Sequence(lambda n: f"Aim {n}")
-    priority = factory.SubFactory(PriorityFactory, published=published_too())
+    priority = factory.SubFactory(PriorityFactory, published=True)
     position = factory.LazyAttribute(lambda aim: aim.priority.aims.count() + 1)

@@ -23,13 +23,6 @@ def test_of_kind_keeps_one_kind():
     assert list(Organisation.objects.of_kind(Organisation.Kind.COUNCIL)) == [council]
 
 
-def test_open_leaves_out_closed_organisations():
-    still_there = OrganisationFactory()
-    OrganisationFactory(closed=True, succession=None)
-
-    assert list(Organisation.objects.open()) == [still_there]
-
-
 def test_with_ods_code_finds_the_one_that_has_it_however_it_is_typed():
     trust = OrganisationIdentifierFactory(value="RJ1").organisation
     OrganisationIdentifierFactory(value="RJ2")

@@ -16,13 +16,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def test_of_scope_keeps_one_scope():
-    abroad = PartnershipFactory(scope=Partnership.Scope.INTERNATIONAL)
-    PartnershipFactory(scope=Partnership.Scope.LOCAL)
-
-    assert list(Partnership.objects.of_scope(Partnership.Scope.INTERNATIONAL)) == [abroad]
-
-
 def test_with_partner_finds_what_it_leads_and_what_it_belongs_to_each_once():
     trust = OrganisationFactory()
     led = PartnershipFactory(lead=trust)
@@ -50,14 +43,14 @@ def test_scope_order_is_local_national_international_then_a_to_z():
     assert [p.name for p in Partnership.objects.in_scope_order()] == ["A", "C", "B", "D"]
 
 
-def test_member_count_counts_each_organisation_once_and_not_the_lead():
+def test_member_count_counts_each_published_organisation_once_and_not_the_lead():
     partnership = PartnershipFactory()
-    member = MembershipFactory(partnership=partnership, role="founder").organisation
+    member = MembershipFactory(partnership=partnership, role="founder", organisation__published=True).organisation
     MembershipFactory(partnership=partnership, organisation=member, role="funder")
     MembershipFactory(partnership=partnership, organisation=partnership.lead)
-    MembershipFactory(partnership=partnership)
+    MembershipFactory(partnership=partnership)  # with a draft
 
-    assert Partnership.objects.with_member_count().get(pk=partnership.pk).member_count == 2
+    assert Partnership.objects.with_member_count().get(pk=partnership.pk).member_count == 1
 
 
 def test_with_roles_of_gives_the_latest_first_with_own_memberships_and_the_total():

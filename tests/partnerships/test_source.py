@@ -15,14 +15,6 @@ def test_of_kind_keeps_one_kind():
     assert list(Source.objects.of_kind(Source.Kind.BOOK)) == [book]
 
 
-def test_published_by_keeps_the_sources_of_one_publisher():
-    trust = OrganisationFactory()
-    own = SourceFactory(publisher=trust)
-    SourceFactory()
-
-    assert list(Source.objects.published_by(trust)) == [own]
-
-
 def test_the_foot_of_a_page_shows_published_sources_a_to_z(django_assert_num_queries):
     for name in ["B", "A"]:
         SourceFactory(name=name, published=True)

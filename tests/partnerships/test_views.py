@@ -91,7 +91,7 @@ def test_a_partner_in_buddying_and_on_a_board_has_those_roles(client: StrictClie
 def test_a_partner_with_very_much_leads_on_to_the_whole_list(
     client: StrictClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("programmes.roles.MOST", 2)
+    monkeypatch.setattr("programmes.roles.SHOWN_PER_PAGE", 2)
     organisation = OrganisationFactory(published=True)
     ProgrammeFactory.create_batch(3, lead=organisation, published=True)
     page = read(client, organisation)

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from programmes.models import Observation, OutcomeMetric
-from tests.factories import ObservationFactory, OrganisationFactory, OutcomeMetricFactory, PartnershipFactory
+from tests.factories import ObservationFactory, OutcomeMetricFactory, PartnershipFactory
 
 pytestmark = pytest.mark.django_db
 Kind = OutcomeMetric.Kind
@@ -26,14 +26,6 @@ def test_of_kind_keeps_one_kind():
     OutcomeMetricFactory()
 
     assert list(OutcomeMetric.objects.of_kind(Kind.RANKING)) == [ranking]
-
-
-def test_led_by_keeps_those_of_one_publisher():
-    trust = OrganisationFactory()
-    own = OutcomeMetricFactory(lead=trust)
-    OutcomeMetricFactory()
-
-    assert list(OutcomeMetric.objects.led_by(trust)) == [own]
 
 
 def test_of_partnership_keeps_those_of_one_partnership():

@@ -35,14 +35,6 @@ def test_of_kind_keeps_one_kind():
     assert list(Programme.objects.of_kind(Kind.RESEARCH)) == [research]
 
 
-def test_led_by_keeps_those_that_an_organisation_leads():
-    trust = OrganisationFactory()
-    led = ProgrammeFactory(lead=trust)
-    ParticipationFactory(organisation=trust)
-
-    assert list(Programme.objects.led_by(trust)) == [led]
-
-
 def test_under_keeps_those_of_a_partnership():
     partnership = PartnershipFactory()
     own = ProgrammeFactory(partnership=partnership)
@@ -72,14 +64,6 @@ def test_with_partner_finds_each_programme_once():
         ParticipationFactory(programme=programme, organisation=trust, role=role)
 
     assert list(Programme.objects.with_partner(trust)) == [programme]
-
-
-def test_in_area_keeps_those_that_serve_it():
-    area = AreaFactory()
-    serves = ProgrammeFactory(areas=[area])
-    ProgrammeFactory(areas=[AreaFactory()])
-
-    assert list(Programme.objects.in_area(area)) == [serves]
 
 
 def test_at_site_finds_those_with_a_place_and_those_hosted_there():

@@ -6,7 +6,19 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from programmes.models import Programme
-from tests.factories import OrganisationFactory, ProgrammeFactory
+from tests.factories import (
+    AimFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    OutcomeMetricFactory,
+    PartnershipFactory,
+    PortalFactory,
+    PriorityFactory,
+    ProgrammeFactory,
+    SiteFactory,
+    SourceFactory,
+    StrategyFactory,
+)
 from tests.test_constraints import PUBLISHABLE
 from trustportal.publishing.models import FormerSlug, State
 
@@ -44,13 +56,6 @@ def test_name_order_is_a_to_z():
         ProgrammeFactory(name=name)
 
     assert [p.name for p in Programme.objects.in_name_order()] == ["Alpha", "Beta", "Gamma"]
-
-
-def test_newest_first_goes_by_the_last_substantive_update():
-    older = ProgrammeFactory(published=True, published_at=FIRST)
-    newer = ProgrammeFactory(published=True, published_at=FIRST + datetime.timedelta(days=1))
-
-    assert list(Programme.objects.published().newest_first()) == [newer, older]
 
 
 @pytest.mark.parametrize("model", PUBLISHABLE, ids=lambda model: model.__name__)
@@ -186,3 +191,36 @@ def test_a_record_says_whether_the_public_sees_it_and_whether_it_ever_did():
     ]
     withdrawn = ProgrammeFactory(withdrawn=True)
     assert (withdrawn.state, withdrawn.is_published, withdrawn.was_published) == (State.WITHDRAWN, False, True)
+
+
+@pytest.mark.parametrize(
+    ("factory", "needs"),
+    [
+        (ProgrammeFactory, "lead"),
+        (PartnershipFactory, "lead"),
+        (OutcomeMetricFactory, "lead"),
+        (SourceFactory, "publisher"),
+        (StrategyFactory, "lead"),
+        (PriorityFactory, "strategy"),
+        (AimFactory, "priority"),
+    ],
+)
+def test_a_record_waits_for_the_records_that_its_page_must_name(factory, needs):
+    record = factory(**{f"{needs}__published": False})
+    assert record.faults_as_a_whole() == [f"Publish “{getattr(record, needs)}” first: this page names it."]
+    assert factory().faults_as_a_whole() == []
+
+
+def test_a_draft_is_not_named_on_public_pages(client):
+    draft = OrganisationFactory(name="Secret Trust")
+    site = SiteFactory(organisation=draft, published=True)
+    part = OrganisationFactory(parent=draft, published=True)
+    partnership = PartnershipFactory(published=True, part_of=PartnershipFactory(name="Secret pact"))
+    MembershipFactory(partnership=partnership, organisation=draft)
+    programme = ProgrammeFactory(published=True, partnership=partnership.part_of)
+    metric = OutcomeMetricFactory(published=True, partnership=partnership.part_of)
+    PortalFactory(host=draft)
+    pages = [record.get_absolute_url() for record in [site, part, partnership, programme, metric]]
+    for address in [*pages, "/", "/sites/", "/partners/", "/partnerships/", "/programmes/", "/outcomes/", "/contact/"]:
+        page = client.get(address).content.decode()
+        assert "Secret" not in page, address

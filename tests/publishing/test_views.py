@@ -48,11 +48,23 @@ def test_an_old_address_of_another_kind_of_record_leads_nowhere(client: StrictCl
     assert client.get("/programmes/first/").status_code == 404
 
 
-def test_an_old_address_of_a_draft_tells_nothing(client: StrictClient) -> None:
+def test_an_old_address_of_a_withdrawn_record_leads_to_its_reason(client: StrictClient) -> None:
     programme = ProgrammeFactory(slug="first", withdrawn=True)
     programme.slug = "second"
     programme.save()
-    assert client.get("/programmes/first/").status_code == 404
+    response = client.get("/programmes/first/", follow=True)
+    assert response.status_code == 410
+    assert "It was moved." in response.content.decode()
+
+
+def test_an_address_can_pass_from_one_record_to_another_and_on(client: StrictClient) -> None:
+    first = ProgrammeFactory(slug="a", published=True)
+    first.slug = "b"
+    first.save()
+    second = ProgrammeFactory(slug="a", published=True)
+    second.slug = "c"
+    second.save()
+    assert client.get("/programmes/a/")["Location"] == "/programmes/c/"
 
 
 @pytest.mark.parametrize("code", ["RJ1", "rj1"])

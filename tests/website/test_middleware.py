@@ -36,3 +36,15 @@ def test_a_staff_page_is_never_kept(admin_client: StrictClient, address: str) ->
 
 def test_a_missing_page_may_not_be_kept(client: StrictClient) -> None:
     assert "public" not in client.get("/nowhere/").get("Cache-Control", "")
+
+
+@pytest.mark.parametrize("address", ["/partners/?kind=%00", "/programmes/?partner=%00", "/nowhere/?x=a%00b"])
+def test_a_character_that_nobody_types_is_refused(client: StrictClient, address: str) -> None:
+    assert client.get(address).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address", ["/admin/programmes/programme/?q=%00", "/admin/programmes/programme/?state__exact=%00"]
+)
+def test_it_is_refused_in_the_admin_too(admin_client: StrictClient, address: str) -> None:
+    assert admin_client.get(address).status_code == 400

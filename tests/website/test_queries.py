@@ -43,6 +43,7 @@ def test_lists_and_pages_take_few_queries_and_no_more_with_ten_thousand_records_
     addresses = [*LISTS, *one_address_of_each_kind().values()]
     with_a_hundred = {address: len(queries_for(client, address)) for address in addresses}
     made_up.make(9_900, after=100)
+    made_up.let_the_database_take_stock()
 
     with_ten_thousand = {address: len(queries_for(client, address)) for address in addresses}
 

@@ -47,6 +47,7 @@ def test_production_without_tables_says_what_to_run(tmp_path: Path) -> None:
         "ALLOWED_HOSTS": "portal.example",
         "SITE_URL": "https://portal.example",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}",
+        "STATIC_ROOT": str(tmp_path),
     }
     run = subprocess.run(
         [sys.executable, "-c", "import trustportal.wsgi"],

@@ -13,12 +13,11 @@ from trustportal.feedback.models import PageFeedback
 
 def is_page_of_ours(path: str) -> bool:
     """Whether a path leads to a public page of this portal."""
-    parts = urlsplit(path)
-    if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith(("//", "/\\")):
+    if not path.startswith("/") or path.startswith(("//", "/\\")):
         return False
     try:
-        return "admin" not in resolve(parts.path).app_names
-    except Resolver404:
+        return "admin" not in resolve(urlsplit(path).path).app_names
+    except (Resolver404, ValueError):
         return False
 
 

@@ -1,17 +1,7 @@
 """What readers said about a page."""
 
-from typing import Self
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-
-class PageFeedbackQuerySet(models.QuerySet):
-    """The words for feedback."""
-
-    def newest_first(self) -> Self:
-        """The newest first."""
-        return self.order_by("-given_at", "-pk")
 
 
 class PageFeedback(models.Model):
@@ -22,8 +12,6 @@ class PageFeedback(models.Model):
     comment = models.TextField(_("comment"), max_length=1200, blank=True)
     given_at = models.DateTimeField(_("given"), auto_now_add=True)
     is_handled = models.BooleanField(_("dealt with"), default=False)
-
-    objects = PageFeedbackQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("feedback")

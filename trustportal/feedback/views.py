@@ -5,8 +5,7 @@ import hmac
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,25 +33,28 @@ def is_too_many(request: HttpRequest) -> bool:
     return cache.incr(key) > MOST_IN_A_WHILE
 
 
+def page_asked_about(said: QueryDict) -> str:
+    """The page that a link or a form names, where it is one of ours; the home page otherwise."""
+    page = said.get("page", "/")
+    return page if is_page_of_ours(page) else "/"
+
+
 @never_cache
 def give_feedback(request: HttpRequest) -> HttpResponse:
     """Show the form, or keep the answer."""
     if request.method != "POST":
-        first = {"page": request.GET.get("page", "/"), "is_useful": request.GET.get("useful")}
-        if not is_page_of_ours(first["page"]):
-            first["page"] = "/"
-        return render(request, "feedback/form.html", {"form": PageFeedbackForm(initial=first), "about": first["page"]})
-    if any("\0" in text for text in request.POST.values()):
-        raise BadRequest  # no browser sends it, no database keeps it, no page can show it
+        about = page_asked_about(request.GET)
+        form = PageFeedbackForm(initial={"page": about, "is_useful": request.GET.get("useful")})
+        return render(request, "feedback/form.html", {"form": form, "about": about})
+    about = page_asked_about(request.POST)
     form = PageFeedbackForm(request.POST)
     if not form.is_valid():
-        about = request.POST.get("page", "/")
         return render(request, "feedback/form.html", {"form": form, "about": about}, status=422)
     if is_too_many(request):
         form.add_error(
             None, _("Many answers came from your network in the last minutes. Please try again in ten minutes.")
         )
-        return render(request, "feedback/form.html", {"form": form, "about": form.cleaned_data["page"]}, status=429)
+        return render(request, "feedback/form.html", {"form": form, "about": about}, status=429)
     if not form.is_trapped:
         form.save()
     return redirect(f"{reverse('feedback-thanks')}?{urlencode({'page': form.cleaned_data['page']})}")
@@ -61,5 +63,4 @@ def give_feedback(request: HttpRequest) -> HttpResponse:
 @never_cache
 def thank_you(request: HttpRequest) -> HttpResponse:
     """Say thank you and lead back to the page."""
-    page = request.GET.get("page", "/")
-    return render(request, "feedback/thanks.html", {"about": page if is_page_of_ours(page) else "/"})
+    return render(request, "feedback/thanks.html", {"about": page_asked_about(request.GET)})

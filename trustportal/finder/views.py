@@ -1,10 +1,11 @@
 """The list page that every kind of record shares."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.core.validators import slug_re
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Max, Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
@@ -23,6 +24,25 @@ class FacetValue:
     is_chosen: bool
 
 
+class LatePaginator(Paginator):
+    """Finds the rows of a page by their keys alone, and reads what the rows need for that page only.
+
+    `count` is known beforehand; `rows_for` turns a queryset into one with all that the rows of the list need.
+    """
+
+    def __init__(self, *args: object, count: int, rows_for: Callable[[QuerySet], QuerySet], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.count = count
+        self.rows_for = rows_for
+
+    def page(self, number: int) -> Page:
+        """The page of that number; raises InvalidPage."""
+        page = super().page(number)
+        keys = page.object_list.values("pk")
+        page.object_list = self.rows_for(self.object_list.model.objects.filter(pk__in=keys))
+        return page
+
+
 @dataclass(frozen=True)
 class Narrowing:
     """A record named in the address (`?partner=slug`) by which a list is narrowed with a word of its QuerySet."""
@@ -34,8 +54,8 @@ class Narrowing:
 class FinderView(ListView):
     """A list of published records, narrowed by one facet and by records named in the address, page by page.
 
-    Takes a fixed number of queries whatever the number of records: the facet's counts, the page, and what the rows
-    need. An unknown value in the address is answered with 404.
+    Takes a fixed number of queries whatever the number of records: the facet's counts with the newest date, the page,
+    and what the rows need. An unknown value in the address is answered with 404.
     """
 
     paginate_by = 50
@@ -69,7 +89,9 @@ class FinderView(ListView):
         records = self.model.objects.published()
         for name, record in self.narrowed_by.items():
             records = getattr(records, self.narrowings[name].word)(record)
-        counts = dict(records.order_by().values_list(self.facet).annotate(count=Count("pk")))
+        facts = list(records.order_by().values_list(self.facet).annotate(count=Count("pk"), newest=Max("updated_at")))
+        counts = {value: count for value, count, _newest in facts}
+        self.newest = max((newest for _value, _count, newest in facts), default=None)
         self.facet_values = [
             FacetValue(value, label, counts.get(value, 0), self.address_with(value), value == self.chosen)
             for value, label in self.labels.items()
@@ -78,6 +100,10 @@ class FinderView(ListView):
         self.total = sum(counts.values())
         self.shown = counts.get(self.chosen, 0) if self.chosen else self.total
         return self.in_order(records.filter(**{self.facet: self.chosen}) if self.chosen else records)
+
+    def rows_for(self, records: QuerySet) -> QuerySet:
+        """The records with what the rows need, in the order of the list."""
+        return self.in_order(records.for_list())
 
     def address_with(self, value: str | None) -> str:
         """The address of the list with another value of the facet (None: all), from its first page."""
@@ -89,14 +115,12 @@ class FinderView(ListView):
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
 
     def in_order(self, records: QuerySet) -> QuerySet:
-        """What a row needs, in the order of the list."""
-        return records.for_list()
+        """In the order of the list."""
+        return records.in_name_order()
 
     def get_paginator(self, queryset: QuerySet, per_page: int, **kwargs: object) -> Paginator:
         """The facet's counts have counted the rows already."""
-        paginator = super().get_paginator(queryset, per_page, **kwargs)
-        paginator.count = self.shown
-        return paginator
+        return LatePaginator(queryset, per_page, count=self.shown, rows_for=self.rows_for, **kwargs)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """What the list's template needs."""
@@ -107,6 +131,7 @@ class FinderView(ListView):
             "facet_values": self.facet_values,
             "chosen": self.labels.get(self.chosen, ""),
             "narrowed_by": self.narrowed_by,
+            "newest": self.newest,
             "total": self.total,
             "all_values": self.address_with(None),
             "counted": self.counted % {"count": self.shown},

@@ -8,7 +8,6 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
 )
-from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -16,15 +15,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from trustportal.partial_date import PartialDateField
+from trustportal.publishing import workflow
 from trustportal.publishing.models import Part, Publishable
 
 LARGEST_NUMBER = 999
-
-
-def may(request: HttpRequest, act: str, model: type[models.Model]) -> bool:
-    """Whether the person has the right to an act on a kind of row. A proxy has the rights of the model behind it."""
-    options = model._meta.concrete_model._meta
-    return request.user.has_perm(f"{options.app_label}.{get_permission_codename(act, options)}")
 
 
 class KnownLabel:
@@ -205,19 +199,19 @@ class PartInline(LiveChoices):
 
     def has_view_permission(self, request: HttpRequest, obj: Publishable | None = None) -> bool:
         """Who may see rows of this kind."""
-        return may(request, "view", self.model) or may(request, "change", self.model)
+        return workflow.may(request.user, "view", self.model) or workflow.may(request.user, "change", self.model)
 
     def has_add_permission(self, request: HttpRequest, obj: Publishable | None = None) -> bool:
         """Who may add rows of this kind. Whether the record may be changed, the record's admin decides."""
-        return may(request, "add", self.model)
+        return workflow.may(request.user, "add", self.model)
 
     def has_change_permission(self, request: HttpRequest, obj: Publishable | None = None) -> bool:
         """Who may change rows of this kind."""
-        return may(request, "change", self.model)
+        return workflow.may(request.user, "change", self.model)
 
     def has_delete_permission(self, request: HttpRequest, obj: Publishable | None = None) -> bool:
         """Who may delete rows of this kind."""
-        return may(request, "delete", self.model)
+        return workflow.may(request.user, "delete", self.model)
 
 
 class NumberedForm(RuleForm):

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from trustportal.constraints import all_or_none, holds, unique
@@ -63,10 +64,6 @@ class PublishableQuerySet(models.QuerySet):
     def in_name_order(self) -> Self:
         """By name, A to Z."""
         return self.order_by("name", "pk")
-
-    def newest_first(self) -> Self:
-        """The last substantive update first."""
-        return self.order_by("-updated_at", "pk")
 
     def get_by_natural_key(self, slug: str) -> "Publishable":
         """The live record of that slug, for fixtures."""
@@ -128,7 +125,10 @@ class Publishable(Traceable):
     class Meta:
         abstract = True
         default_permissions = ("add", "change", "delete", "view", "publish")
-        indexes = [models.Index(fields=["state", "name"], name="%(class)s_state_name")]
+        indexes = [
+            models.Index(fields=["state", "name"], name="%(class)s_state_name"),
+            models.Index(fields=["state", "-updated_at"], name="%(class)s_newest"),
+        ]
         constraints = [
             unique(
                 "slug",
@@ -185,9 +185,9 @@ class Publishable(Traceable):
             super().save(*args, **kwargs)
             former = getattr(self, "_stored_slug", None)
             if former and former != self.slug and self.first_published_at:
-                self.former_slugs.update_or_create(
+                FormerSlug.objects.update_or_create(
+                    content_type=ContentType.objects.get_for_model(self),
                     slug=former,
-                    content_type=ContentType.objects.get_for_model(self, for_concrete_model=False),
                     defaults={"object_id": self.pk},
                 )
             self._stored_slug = self.slug
@@ -207,9 +207,26 @@ class Publishable(Traceable):
         """Whether the public has ever seen it."""
         return self.first_published_at is not None
 
+    @property
+    def may_be_named(self) -> bool:
+        """Whether other pages may name it: what is only being drafted is nobody's business yet."""
+        return self.state in {State.PUBLISHED, State.WITHDRAWN}
+
     def faults_as_a_whole(self) -> list[str]:
-        """What is wrong with the record and its parts taken together, as sentences. Checked before publication."""
-        return []
+        """What is wrong with the record and its parts taken together, as sentences. Checked before publication.
+
+        Here: a page cannot be public while it must name a record that the public may not see.
+        """
+        needed = [
+            getattr(self, field.name)
+            for field in self._meta.concrete_fields
+            if field.is_relation and not field.null and issubclass(field.related_model, Publishable)
+        ]
+        return [
+            _now("Publish “%(record)s” first: this page names it.") % {"record": record}
+            for record in needed
+            if not record.may_be_named
+        ]
 
 
 class Part(Traceable):

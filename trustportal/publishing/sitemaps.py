@@ -13,7 +13,7 @@ from trustportal.publishing.models import Publishable
 class PortalSitemap(Sitemap):
     """Addresses under the portal's own name, whatever host name a request carries."""
 
-    limit = 10_000
+    limit = 50_000
 
     def get_protocol(self, protocol: str | None = None) -> str:
         """As the SITE_URL setting says."""

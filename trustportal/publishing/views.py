@@ -1,5 +1,7 @@
 """The page of one published record, and what its address answers when there is none."""
 
+from typing import ClassVar
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -9,13 +11,15 @@ from django.views.generic import DetailView
 
 from trustportal.publishing.models import FormerSlug, Publishable, State
 
+SHOWN_PER_PAGE = 50  # rows of each list of other records on one page
+
 
 def answer_without_record(request: HttpRequest, model: type[Publishable], slug: str) -> HttpResponse:
     """Lead a former address to the present one; say that a record was withdrawn, and why. Raises Http404 otherwise."""
     kind = ContentType.objects.get_for_model(model)
     former = FormerSlug.objects.filter(content_type=kind, slug=slug).first()
     record = model.objects.live().filter(pk=former.object_id).first() if former else None
-    if record and record.is_published:
+    if record and record.may_be_named:
         return HttpResponsePermanentRedirect(record.get_absolute_url())
     withdrawn = model.objects.live().filter(slug=slug, state=State.WITHDRAWN).first()
     if withdrawn:
@@ -24,7 +28,9 @@ def answer_without_record(request: HttpRequest, model: type[Publishable], slug: 
 
 
 class RecordDetail(DetailView):
-    """The page of one published record."""
+    """The page of one published record. Lists of other records on it are bounded and lead on to the rest."""
+
+    extra_context: ClassVar = {"shown_per_page": SHOWN_PER_PAGE}
 
     def get_queryset(self) -> QuerySet:
         """The published records, with what the page needs."""

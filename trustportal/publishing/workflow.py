@@ -8,7 +8,7 @@ import datetime
 from django.contrib.auth import get_permission_codename
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,9 +27,12 @@ class NotReady(Exception):
     """The record breaks a rule, so the public must not see it yet; the message says what to mend."""
 
 
-def may(by: object, act: str, record: Publishable) -> bool:
-    """Whether a person may do an act ("change" or "publish") to records of this kind."""
-    options = record._meta
+def may(by: object, act: str, of: models.Model | type[models.Model]) -> bool:
+    """Whether a person has the right to an act ("view", "change", "publish") on rows of this kind.
+
+    A proxy has the rights of the model behind it.
+    """
+    options = of._meta.concrete_model._meta
     return by.has_perm(f"{options.app_label}.{get_permission_codename(act, options)}")  # type: ignore[attr-defined]
 
 

@@ -10,6 +10,8 @@ from partnerships.models import Organisation, Partnership, Priority
 from programmes.models import Observation, OutcomeMetric, Programme
 
 LATEST = 4
+HEADLINES = 4
+PRIORITIES = 12
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,17 @@ def counts() -> dict[str, int]:
 
 def home(host: Organisation | None) -> dict[str, object]:
     """All that the home page shows besides the portal's settings."""
-    priorities = Priority.objects.published().of_strategies_led_by(host).in_strategy_order() if host else []
+    latest = latest_updates()
     return {
         "counts": counts(),
-        "headlines": Observation.objects.of_headline_metrics()[:4],
-        "latest": latest_updates(),
-        "priorities": priorities.select_related("strategy") if host else [],
+        "headlines": Observation.objects.of_headline_metrics()[:HEADLINES],
+        "latest": latest,
+        "newest": latest[0].updated_at if latest else None,
+        "priorities": priorities_of(host) if host else [],
     }
+
+
+def priorities_of(host: Organisation) -> list[Priority]:
+    """The priorities of the host's newest strategy. One query."""
+    priorities = list(Priority.objects.published().of_strategies_led_by(host).newest_strategy_first()[:PRIORITIES])
+    return [priority for priority in priorities if priority.strategy_id == priorities[0].strategy_id]

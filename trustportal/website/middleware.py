@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -25,3 +26,15 @@ def page_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
         return response
 
     return add_headers
+
+
+def refuse_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer 400 to the character NUL: no browser sends it, no database keeps it, no page can show it."""
+
+    def read(request: HttpRequest) -> HttpResponse:
+        for said in (request.GET, request.POST):
+            if any("\0" in text for _, texts in said.lists() for text in texts):
+                raise BadRequest
+        return get_response(request)
+
+    return read

@@ -25,8 +25,8 @@ class PortalQuerySet(models.QuerySet):
     """The one row of settings."""
 
     def current(self) -> "Portal":
-        """The settings with the host, in one query; the defaults, unsaved, where nobody has saved any."""
-        return self.select_related("host").first() or self.model()
+        """The settings with the host, in one query, without the logo's bytes; the defaults before any are saved."""
+        return self.select_related("host").defer("logo").first() or self.model()
 
 
 class Portal(models.Model):

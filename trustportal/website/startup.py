@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 DEMO_ACCOUNTS = {
     "admin": "demo-administrator-1",
@@ -14,8 +14,8 @@ DEMO_ACCOUNTS = {
 
 
 def accounts_with_demo_password() -> list[str]:
-    """The names of active accounts that still open with a password of the demonstration."""
-    people = get_user_model().objects.filter(username__in=DEMO_ACCOUNTS, is_active=True).order_by("username")
+    """The names of accounts, active or not, that still open with a password of the demonstration."""
+    people = get_user_model().objects.filter(username__in=DEMO_ACCOUNTS).order_by("username")
     return [person.username for person in people if person.check_password(DEMO_ACCOUNTS[person.username])]
 
 
@@ -30,8 +30,6 @@ def refuse_unsafe_start() -> None:
             "The database of DATABASE_URL does not answer or has no tables yet. Check DATABASE_URL, then run: "
             f"manage.py migrate ({error.__class__.__name__})"
         ) from error
-    finally:
-        connection.close()  # the server forks after this; a connection must not be shared
     if names:
         raise ImproperlyConfigured(
             f"These accounts still have their demonstration password: {', '.join(names)}. "

@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from partnerships import views as partnerships
 from programmes.models import OutcomeMetric, Programme
 from programmes.roles import programmes_by_role
+from trustportal.publishing.views import SHOWN_PER_PAGE
 from trustportal.website.home import home
 from trustportal.website.models import Portal
 from trustportal.website.standing_pages import STANDING_PAGES
@@ -43,8 +44,12 @@ class StandingPageView(TemplateView):
         return [f"website/{self.name}.html"]
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """The page's title and dates."""
-        return super().get_context_data(**kwargs) | {"page": STANDING_PAGES[self.name]}
+        """The page's title and dates, and the names of the cookies for the page that explains them."""
+        return super().get_context_data(**kwargs) | {
+            "page": STANDING_PAGES[self.name],
+            "csrf_cookie": settings.CSRF_COOKIE_NAME,
+            "session_cookie": settings.SESSION_COOKIE_NAME,
+        }
 
 
 class OrganisationPage(partnerships.OrganisationDetail):
@@ -62,10 +67,10 @@ class PartnershipPage(partnerships.PartnershipDetail):
         """The programmes under it and its figures."""
         programmes = Programme.objects.published().under(self.object).latest_start_first()
         return super().get_context_data(**kwargs) | {
-            "programmes": programmes[: partnerships.SHOWN_PER_PAGE + 1],
+            "programmes": programmes[: SHOWN_PER_PAGE + 1],
             "outcome_metrics": OutcomeMetric.objects.published()
             .of_partnership(self.object)
-            .for_figures()[: partnerships.SHOWN_PER_PAGE],
+            .for_figures()[: SHOWN_PER_PAGE + 1],
         }
 
 
@@ -75,7 +80,7 @@ class SitePage(partnerships.SiteDetail):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes with a place there."""
         programmes = Programme.objects.published().at_site(self.object).latest_start_first()
-        return super().get_context_data(**kwargs) | {"programmes": programmes[: partnerships.SHOWN_PER_PAGE]}
+        return super().get_context_data(**kwargs) | {"programmes": programmes[: SHOWN_PER_PAGE + 1]}
 
 
 class StrategyPage(partnerships.StrategyDetail):
@@ -95,7 +100,7 @@ class AimPage(partnerships.AimDetail):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes that serve it."""
         programmes = Programme.objects.published().serving(self.object).in_kind_order()
-        return super().get_context_data(**kwargs) | {"programmes": programmes[: partnerships.SHOWN_PER_PAGE + 1]}
+        return super().get_context_data(**kwargs) | {"programmes": programmes[: SHOWN_PER_PAGE + 1]}
 
 
 class SourcePage(partnerships.SourceDetail):
@@ -104,9 +109,8 @@ class SourcePage(partnerships.SourceDetail):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The records of both apps that rest on it."""
         context = super().get_context_data(**kwargs)
-        for records in [self.object.programme_set, self.object.outcomemetric_set]:
-            context["citing"].append(records.published().in_name_order()[: partnerships.SHOWN_PER_PAGE])
-        return context | {"citing": [records for records in context["citing"] if records]}
+        context["citing"] += partnerships.resting_on(self.object, [Programme, OutcomeMetric])
+        return context
 
 
 def brand_css(request: HttpRequest) -> HttpResponse:

@@ -17,9 +17,9 @@ def markdown(text: str, top: int = 2) -> SafeString:
 
 @register.filter
 def link(record: object) -> str:
-    """Show the name of a record, linked to its page where the public may see it."""
+    """Show the name of a record, linked to its page where it has one; nothing of a draft."""
     if not record.is_published:
-        return record.name
+        return record.name if record.may_be_named else ""
     return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.name)
 
 
