@@ -129,7 +129,7 @@ class StrategyDetail(RecordDetail):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """For each aim a few partnerships that serve it."""
         self.aims = [aim for priority in self.object.published_priorities for aim in priority.published_aims]
-        few = Partnership.objects.published().in_name_order()[: SHOWN_PER_AIM + 1]
+        few = Partnership.objects.published().for_links().in_name_order()[: SHOWN_PER_AIM + 1]
         prefetch_related_objects(self.aims, Prefetch("partnerships", few, to_attr="serving_partnerships"))
         return super().get_context_data(**kwargs) | {"shown_per_aim": SHOWN_PER_AIM}
 

@@ -59,7 +59,7 @@ class PartnershipQuerySet(CitedRecordQuerySet):
             Prefetch("agreements", Agreement.objects.select_related("document", "source").order_by("signed_on", "pk")),
             Prefetch("priorities", PartnershipPriority.objects.select_related("source").order_by("position")),
             Prefetch("areas", Area.objects.in_name_order()),
-            Prefetch("aims", Aim.objects.for_links()),
+            Prefetch("aims", Aim.objects.for_row()),
             Prefetch("sources", Source.objects.for_foot()),
             Prefetch("smaller_partnerships", self.model.objects.published().in_name_order()),
         )

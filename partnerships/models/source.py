@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,8 @@ class SourceQuerySet(PublishableQuerySet):
 
     def for_foot(self) -> Self:
         """What the foot of a page that rests on them needs."""
-        return self.published().for_list()
+        # Sorted by an expression, so that SQLite begins with the page's few sources, not with the index of all names.
+        return self.published().select_related("publisher").order_by(Lower("name"), "pk")
 
     def for_page(self) -> Self:
         """What the source's own page needs."""

@@ -146,8 +146,8 @@ class Priority(CitedRecord):
 class AimQuerySet(CitedRecordQuerySet):
     """The words for aims."""
 
-    def for_links(self) -> Self:
-        """What links to published aims need."""
+    def for_row(self) -> Self:
+        """The published aims, for a row of a record that says it serves them."""
         return self.published().select_related("priority__strategy").in_priority_order()
 
     def for_page(self) -> Self:

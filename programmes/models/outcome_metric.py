@@ -44,7 +44,7 @@ class OutcomeMetricQuerySet(CitedRecordQuerySet):
 
     def with_latest_observation(self) -> Self:
         """Adds `latest_observations`, a list with the newest observation or nothing."""
-        latest = Observation.objects.latest_of_each_metric()
+        latest = Observation.objects.newest_first()[:1]  # of each metric
         return self.prefetch_related(models.Prefetch("observations", latest, to_attr="latest_observations"))
 
     def for_list(self) -> Self:

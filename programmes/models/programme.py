@@ -105,7 +105,7 @@ class ProgrammeQuerySet(CitedRecordQuerySet):
         ).prefetch_related(
             models.Prefetch("participations", Participation.objects.for_page()),
             models.Prefetch("areas", Area.objects.in_name_order()),
-            models.Prefetch("aims", Aim.objects.for_links()),
+            models.Prefetch("aims", Aim.objects.for_row()),
             models.Prefetch("sources", Source.objects.for_foot()),
         )
 

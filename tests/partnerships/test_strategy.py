@@ -37,7 +37,7 @@ def test_links_lead_to_published_aims_alone(django_assert_num_queries):
     AimFactory()
     shown = AimFactory(published=True)
 
-    found = list(Aim.objects.for_links())
+    found = list(Aim.objects.for_row())
 
     assert found == [shown]
     with django_assert_num_queries(0):

@@ -65,6 +65,10 @@ class PublishableQuerySet(models.QuerySet):
         """By name, A to Z."""
         return self.order_by("name", "pk")
 
+    def for_links(self) -> Self:
+        """No more than links to them need."""
+        return self.only("name", "slug", "state")
+
     def get_by_natural_key(self, slug: str) -> "Publishable":
         """The live record of that slug, for fixtures."""
         return self.live().get(slug=slug)

@@ -89,7 +89,7 @@ class StrategyPage(partnerships.StrategyDetail):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """For each aim a few programmes that serve it."""
         context = super().get_context_data(**kwargs)
-        few = Programme.objects.published().in_name_order()[: partnerships.SHOWN_PER_AIM + 1]
+        few = Programme.objects.published().for_links().in_name_order()[: partnerships.SHOWN_PER_AIM + 1]
         prefetch_related_objects(self.aims, Prefetch("programmes", few, to_attr="serving_programmes"))
         return context
 
