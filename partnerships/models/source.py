@@ -4,7 +4,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -25,9 +24,8 @@ class SourceQuerySet(PublishableQuerySet):
         return self.select_related("publisher").in_name_order()
 
     def for_foot(self) -> Self:
-        """What the foot of a page that rests on them needs."""
-        # Sorted by an expression, so that SQLite begins with the page's few sources, not with the index of all names.
-        return self.published().select_related("publisher").order_by(Lower("name"), "pk")
+        """What the foot of a page that rests on them needs; drafts too, see `CitedRecord.published_sources`."""
+        return self.for_list()
 
     def for_page(self) -> Self:
         """What the source's own page needs."""
@@ -115,6 +113,14 @@ class CitedRecord(Publishable):
 
     class Meta(Publishable.Meta):
         abstract = True
+
+    @property
+    def published_sources(self) -> list[Source]:
+        """Those of its sources that the public may see.
+
+        Sorted out here: asked for the published ones of a few pages, SQLite would read all sources that are published.
+        """
+        return [source for source in self.sources.all() if source.is_published]
 
 
 class CitedPart(Part):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from partnerships.models import Source
+from partnerships.models import Organisation, Source
 from tests.factories import OrganisationFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -16,15 +16,14 @@ def test_of_kind_keeps_one_kind():
 
 
 def test_the_foot_of_a_page_shows_published_sources_a_to_z(django_assert_num_queries):
-    for name in ["B", "A"]:
-        SourceFactory(name=name, published=True)
-    SourceFactory(name="C")
+    trust = OrganisationFactory(published=True)
+    trust.sources.add(*[SourceFactory(name=name, published=True) for name in ["B", "A"]], SourceFactory(name="C"))
 
-    sources = list(Source.objects.for_foot())
+    [found] = Organisation.objects.filter(pk=trust.pk).for_page()
 
-    assert [source.name for source in sources] == ["A", "B"]
     with django_assert_num_queries(0):
-        assert all(source.publisher.name for source in sources)
+        assert [source.name for source in found.published_sources] == ["A", "B"]
+        assert all(source.publisher.name for source in found.published_sources)
 
 
 def test_a_source_needs_no_address_on_the_web():
