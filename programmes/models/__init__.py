@@ -2,7 +2,8 @@
 
 from programmes.models.buddying import BuddyingArrangement
 from programmes.models.local_care_network import Board, BoardMember, LocalCareNetwork
-from programmes.models.outcome_metric import Observation, OutcomeMetric
+from programmes.models.observation import Observation
+from programmes.models.outcome_metric import OutcomeMetric
 from programmes.models.programme import Participation, Programme
 from programmes.models.satellite_site import Place, SatelliteSite, Service
 from programmes.models.statement import (

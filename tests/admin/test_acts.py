@@ -101,7 +101,8 @@ def test_a_publisher_publishes_reviews_and_withdraws(publisher: StrictClient) ->
     publisher.post(url_of(site, "act", "withdraw"), {"note": "It has closed."})
     assert state_of(site) == State.WITHDRAWN
     assert site.withdrawal_reason == "It has closed."
-    verbs = list(Act.objects.filter(object_id=site.pk).order_by("pk").values_list("verb", flat=True))
+    acts = Act.objects.filter(content_type__model="site", object_id=site.pk)
+    verbs = list(acts.order_by("pk").values_list("verb", flat=True))
     assert verbs == ["published", "reviewed", "withdrawn"]
     assert LogEntry.objects.filter(object_id=str(site.pk)).count() == 3
 

@@ -23,7 +23,7 @@ def in_bulk(client: StrictClient, action: str) -> object:
 def test_no_cell_of_the_export_is_taken_for_a_formula(publisher: StrictClient, begins: str) -> None:
     PageFeedbackFactory(comment=f"{begins}HYPERLINK(1)", page="/a/")
     response = in_bulk(publisher, "export_as_csv")
-    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
+    rows = list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig"), newline="")))
     assert rows[0] == ["Page", "Useful", "Comment", "Given", "Dealt with"]
     assert rows[1][:3] == ["/a/", "Yes", f"'{begins}HYPERLINK(1)"]
     assert response["Content-Disposition"] == 'attachment; filename="feedback.csv"'
