@@ -23,4 +23,4 @@ max_requests_jitter = 500
 limit_request_line = 4094
 accesslog = None  # no record of who read what
 errorlog = "-"
-loglevel = "error"  # a warning for each HEAD request would drown the rest
+loglevel = "warning"

@@ -262,4 +262,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # It warns of each HEAD request that Django answers with a body, which it then drops as it should.
+    "loggers": {"gunicorn.http.wsgi": {"level": "ERROR"}},
 }
