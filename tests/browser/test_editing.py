@@ -1,0 +1,78 @@
+"""Editing in the admin, as an editor meets it, on the seed content."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_every_page import WCAG
+from trustportal.website.startup import DEMO_ACCOUNTS
+
+pytestmark = [pytest.mark.browser, pytest.mark.either_database]
+
+NETWORK = "North Southwark Local Care Network"
+OF_THE_LOOK_UPS = {"list"}  # the cross that empties a look-up stands in a list; Django ships it so
+
+
+def sign_in(page: Page, site: str, name: str) -> list[str]:
+    """Sign in with an account of the demonstration; gives what the browser complains of from now on."""
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{site}/admin/")
+    page.fill("#id_username", name)
+    page.fill("#id_password", DEMO_ACCOUNTS[name])
+    page.click("input[type=submit]")
+    expect(page.locator("#user-tools")).to_contain_text(name)
+    return complaints
+
+
+def open_network(page: Page, site: str) -> None:
+    """Find the local care network by typing and open its form."""
+    page.goto(f"{site}/admin/programmes/programme/?q=southwark")
+    page.get_by_role("link", name=NETWORK, exact=True).click()
+
+
+def test_a_publisher_corrects_a_step_and_readers_see_it_at_once(page: Page, site: str):
+    complaints = sign_in(page, site, "publisher")
+    open_network(page, site)
+    text = page.locator("[id^=id_statements][id$=-text]").first
+    first = text.input_value()
+    text.fill(f"{first} It takes a few minutes.")
+    page.get_by_label("Small correction").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.locator(".messagelist")).to_contain_text("changed successfully")
+    page.goto(f"{site}/programmes/north-southwark-local-care-network/")
+    expect(page.locator("main")).to_contain_text("It takes a few minutes.")
+    assert complaints == []
+
+
+def test_an_author_reads_a_published_record_and_cannot_change_it(page: Page, site: str):
+    sign_in(page, site, "author")
+    open_network(page, site)
+
+    expect(page.locator("h1")).to_contain_text("View")
+    assert page.get_by_role("button", name="Save").count() == 0
+    assert page.get_by_role("button", name="Withdraw").count() == 0
+
+
+@pytest.mark.parametrize("path", ["", "programmes/programme/", "programmes/programme/add/", "feedback/pagefeedback/"])
+def test_the_pages_of_editors_are_accessible(page: Page, site: str, path: str):
+    sign_in(page, site, "publisher")
+    page.goto(f"{site}/admin/{path}")
+    assert faults_of(page) == []
+
+
+def test_the_form_of_a_record_with_many_rows_is_accessible(page: Page, site: str):
+    sign_in(page, site, "publisher")
+    open_network(page, site)
+    assert faults_of(page) == []
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe finds once the look-ups have their names."""
+    page.wait_for_function(
+        "[...document.querySelectorAll('.select2-selection[role=combobox]')].every(e => e.ariaLabel)"
+    )
+    found = Axe().run(page, options=WCAG).response["violations"]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found if v["id"] not in OF_THE_LOOK_UPS]
