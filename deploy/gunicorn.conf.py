@@ -10,9 +10,9 @@ env.read_env(Path(__file__).resolve().parent.parent / ".env")
 
 bind = env.str("BIND", default="127.0.0.1:8000")
 try:
-    workers = env.int("WEB_CONCURRENCY", default=2)
+    workers = env.int("SERVER_PROCESSES", default=2)
 except ValueError:
-    sys.exit("WEB_CONCURRENCY cannot be read. Set it in the environment or in .env, for example: WEB_CONCURRENCY=2")
+    sys.exit("SERVER_PROCESSES cannot be read. Set it in the environment or in .env, for example: SERVER_PROCESSES=2")
 worker_class = "gthread"
 threads = 4
 preload_app = True  # a wrong setting ends the whole server at once, with one line

@@ -33,7 +33,7 @@ def demonstration() -> Iterator[str]:
             "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
             "STATIC_ROOT": str(folder / "static"),
             "PORT": str(port),
-            "WEB_CONCURRENCY": "1",
+            "SERVER_PROCESSES": "1",
         }
         with (folder / "log").open("w+") as log:
             server = subprocess.Popen(
