@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from partnerships.models import Membership, Organisation, Partnership
-from trustportal.publishing.models import Publishable
-from trustportal.publishing.views import SHOWN_PER_PAGE
+from trustportal.publishing.models import SHOWN_PER_PAGE, Publishable
 
 
 @dataclass(frozen=True)

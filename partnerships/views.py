@@ -20,7 +20,8 @@ from partnerships.models import (
 )
 from partnerships.roles import partnerships_by_role
 from trustportal.finder.views import FinderView, Narrowing
-from trustportal.publishing.views import SHOWN_PER_PAGE, RecordDetail
+from trustportal.publishing.models import SHOWN_PER_PAGE
+from trustportal.publishing.views import RecordDetail
 
 SHOWN_PER_AIM = 5
 
@@ -37,10 +38,6 @@ class OrganisationDetail(RecordDetail):
     """A partner: who they are, and by role what they do with others."""
 
     model = Organisation
-
-    def get_queryset(self) -> QuerySet:
-        """The published organisations with what the page needs."""
-        return super().get_queryset().for_page()
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its partnerships, its sites, what it followed and what followed it."""
@@ -77,10 +74,6 @@ class PartnershipDetail(RecordDetail):
 
     model = Partnership
 
-    def get_queryset(self) -> QuerySet:
-        """The published partnerships with what the page needs."""
-        return super().get_queryset().for_page()
-
 
 class SiteList(FinderView):
     """All sites, by kind."""
@@ -95,10 +88,6 @@ class SiteDetail(RecordDetail):
     """A site: where it is, who runs it."""
 
     model = Site
-
-    def get_queryset(self) -> QuerySet:
-        """The published sites with what the page needs."""
-        return super().get_queryset().for_page()
 
 
 class StrategyList(ListView):
@@ -122,10 +111,6 @@ class StrategyDetail(RecordDetail):
 
     model = Strategy
 
-    def get_queryset(self) -> QuerySet:
-        """The published strategies with what the page needs."""
-        return super().get_queryset().for_page()
-
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """For each aim a few partnerships that serve it."""
         self.aims = [aim for priority in self.object.published_priorities for aim in priority.published_aims]
@@ -138,10 +123,6 @@ class AimDetail(RecordDetail):
     """An aim of a strategy: which partnerships serve it."""
 
     model = Aim
-
-    def get_queryset(self) -> QuerySet:
-        """The published aims with what the page needs."""
-        return super().get_queryset().for_page()
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The partnerships that serve it."""
@@ -167,10 +148,6 @@ class SourceDetail(RecordDetail):
     """A source: what it is, who published it, what rests on it."""
 
     model = Source
-
-    def get_queryset(self) -> QuerySet:
-        """The published sources with what the page needs."""
-        return super().get_queryset().for_page()
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The records of this app that rest on it."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from partnerships.models import Organisation
 from partnerships.roles import Involvement, InvolvementByRole, gather
 from programmes.models import Programme
-from trustportal.publishing.views import SHOWN_PER_PAGE
+from trustportal.publishing.models import SHOWN_PER_PAGE
 
 
 def programmes_by_role(organisation: Organisation) -> InvolvementByRole:

@@ -8,7 +8,8 @@ from django.utils.translation import ngettext_lazy
 from partnerships.models import Aim, Organisation, Partnership, Site
 from programmes.models import OutcomeMetric, Programme, Statement
 from trustportal.finder.views import FinderView, Narrowing
-from trustportal.publishing.views import SHOWN_PER_PAGE, RecordDetail
+from trustportal.publishing.models import SHOWN_PER_PAGE
+from trustportal.publishing.views import RecordDetail
 
 OBSERVATIONS_PER_PAGE = 120  # ten years of months
 
@@ -41,10 +42,6 @@ class ProgrammeDetail(RecordDetail):
     """A programme: what it is, the facts of its kind, what came of it."""
 
     model = Programme
-
-    def get_queryset(self) -> QuerySet:
-        """The published programmes with what the page needs."""
-        return super().get_queryset().for_page()
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its statements by kind, its figures, what it builds on and what followed, and the rows of its kind."""
@@ -89,10 +86,6 @@ class OutcomeMetricDetail(RecordDetail):
     """An outcome: the figure, the table, the definition, the source."""
 
     model = OutcomeMetric
-
-    def get_queryset(self) -> QuerySet:
-        """The published metrics with what the page needs."""
-        return super().get_queryset().for_page()
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its observations page by page, the newest first."""

@@ -14,9 +14,7 @@ from django_countries.fields import CountryField
 from partnerships.models.source import CitedRecord, CitedRecordQuerySet, Source
 from trustportal.constraints import all_or_none, differ, facet_index, holds, unique
 from trustportal.partial_date import PartialDateField
-from trustportal.publishing.models import Part, PartQuerySet, State
-
-MOST_PARTS = 50  # on the page of the organisation to which they belong
+from trustportal.publishing.models import SHOWN_PER_PAGE, Part, PartQuerySet, State
 
 
 class Role(models.TextChoices):
@@ -37,10 +35,6 @@ class Role(models.TextChoices):
 
 class OrganisationQuerySet(CitedRecordQuerySet):
     """The words for organisations."""
-
-    def of_kind(self, kind: str) -> Self:
-        """Of one kind."""
-        return self.filter(kind=kind)
 
     def with_ods_code(self, code: str) -> Self:
         """The one that has (or had) this code of the Organisation Data Service."""
@@ -75,7 +69,7 @@ class OrganisationQuerySet(CitedRecordQuerySet):
             "identifiers",
             "other_names",
             Prefetch("sources", Source.objects.for_foot()),
-            Prefetch("children", self.model.objects.published().in_name_order()[:MOST_PARTS], to_attr="parts"),
+            Prefetch("children", self.model.objects.published().in_name_order()[:SHOWN_PER_PAGE], to_attr="parts"),
         )
 
 

@@ -14,7 +14,7 @@ from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQueryS
 from partnerships.models.strategy import Aim
 from trustportal.constraints import facet_index, holds, not_before, unique
 from trustportal.partial_date import PartialDateField, period_in_words
-from trustportal.publishing.models import PartQuerySet, State
+from trustportal.publishing.models import SHOWN_PER_PAGE, PartQuerySet, State
 
 
 class PartnershipQuerySet(CitedRecordQuerySet):
@@ -61,7 +61,11 @@ class PartnershipQuerySet(CitedRecordQuerySet):
             Prefetch("areas", Area.objects.in_name_order()),
             Prefetch("aims", Aim.objects.for_row()),
             Prefetch("sources", Source.objects.for_foot()),
-            Prefetch("smaller_partnerships", self.model.objects.published().in_name_order()),
+            Prefetch(
+                "smaller_partnerships",
+                self.model.objects.published().in_name_order()[:SHOWN_PER_PAGE],
+                to_attr="includes",
+            ),
         )
 
 

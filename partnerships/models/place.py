@@ -80,10 +80,6 @@ class Area(models.Model):
 class SiteQuerySet(CitedRecordQuerySet):
     """The words for sites."""
 
-    def of_kind(self, kind: str) -> Self:
-        """Of one kind."""
-        return self.filter(kind=kind)
-
     def run_by(self, organisation: models.Model) -> Self:
         """Those that an organisation runs."""
         return self.filter(organisation=organisation)

@@ -15,10 +15,6 @@ from trustportal.publishing.models import Part, Publishable, PublishableQuerySet
 class SourceQuerySet(PublishableQuerySet):
     """The words for sources."""
 
-    def of_kind(self, kind: str) -> Self:
-        """Of one kind."""
-        return self.filter(kind=kind)
-
     def for_list(self) -> Self:
         """What a row of the list needs."""
         return self.select_related("publisher").in_name_order()

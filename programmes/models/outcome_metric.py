@@ -28,10 +28,6 @@ def as_count(value: Decimal | None) -> str:
 class OutcomeMetricQuerySet(CitedRecordQuerySet):
     """The words for outcome metrics."""
 
-    def of_kind(self, kind: str) -> Self:
-        """Of one kind."""
-        return self.filter(kind=kind)
-
     def of_programme(self, programme: Programme) -> Self:
         """Those of a programme."""
         return self.filter(programme=programme)

@@ -27,10 +27,6 @@ from trustportal.publishing.models import PartQuerySet, State
 class ProgrammeQuerySet(CitedRecordQuerySet):
     """The words for programmes."""
 
-    def of_kind(self, kind: str) -> Self:
-        """Of one kind."""
-        return self.filter(kind=kind)
-
     def with_partner(self, organisation: Organisation) -> Self:
         """Those that an organisation leads, takes part in, or is named in by the facts of their kind."""
         return self.filter(

@@ -16,13 +16,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def test_of_kind_keeps_one_kind():
-    council = OrganisationFactory(kind=Organisation.Kind.COUNCIL)
-    OrganisationFactory(kind=Organisation.Kind.CHARITY)
-
-    assert list(Organisation.objects.of_kind(Organisation.Kind.COUNCIL)) == [council]
-
-
 def test_with_ods_code_finds_the_one_that_has_it_however_it_is_typed():
     trust = OrganisationIdentifierFactory(value="RJ1").organisation
     OrganisationIdentifierFactory(value="RJ2")

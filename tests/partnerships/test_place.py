@@ -18,13 +18,6 @@ def test_areas_in_name_order_are_a_to_z():
     assert [area.name for area in Area.objects.in_name_order()] == ["Lambeth", "Southwark"]
 
 
-def test_of_kind_keeps_one_kind():
-    unit = SiteFactory(kind=Site.Kind.UNIT)
-    SiteFactory()
-
-    assert list(Site.objects.of_kind(Site.Kind.UNIT)) == [unit]
-
-
 def test_run_by_keeps_the_sites_of_one_organisation():
     trust = OrganisationFactory()
     own = SiteFactory(organisation=trust)

@@ -2,17 +2,10 @@
 
 import pytest
 
-from partnerships.models import Organisation, Source
+from partnerships.models import Organisation
 from tests.factories import OrganisationFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def test_of_kind_keeps_one_kind():
-    book = SourceFactory(kind=Source.Kind.BOOK)
-    SourceFactory()
-
-    assert list(Source.objects.of_kind(Source.Kind.BOOK)) == [book]
 
 
 def test_the_foot_of_a_page_shows_published_sources_a_to_z(django_assert_num_queries):

@@ -21,13 +21,6 @@ def read_again(row):
 # The words
 
 
-def test_of_kind_keeps_one_kind():
-    ranking = OutcomeMetricFactory(kind=Kind.RANKING)
-    OutcomeMetricFactory()
-
-    assert list(OutcomeMetric.objects.of_kind(Kind.RANKING)) == [ranking]
-
-
 def test_of_partnership_keeps_those_of_one_partnership():
     partnership = PartnershipFactory()
     own = OutcomeMetricFactory(partnership=partnership)

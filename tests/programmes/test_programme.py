@@ -28,13 +28,6 @@ Kind = Programme.Kind
 # The words
 
 
-def test_of_kind_keeps_one_kind():
-    research = ProgrammeFactory(kind=Kind.RESEARCH)
-    ProgrammeFactory(kind=Kind.EMPLOYMENT)
-
-    assert list(Programme.objects.of_kind(Kind.RESEARCH)) == [research]
-
-
 def test_under_keeps_those_of_a_partnership():
     partnership = PartnershipFactory()
     own = ProgrammeFactory(partnership=partnership)

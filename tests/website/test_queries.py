@@ -19,7 +19,7 @@ RECORDS: dict[str, Callable] = {
     "strategy": Strategy.objects.published,
     "aim": Aim.objects.published,
     "outcome": OutcomeMetric.objects.published,
-    **{f"programme: {kind}": Programme.objects.published().of_kind(kind).all for kind in Programme.Kind.values},
+    **{f"programme: {kind}": Programme.objects.published().filter(kind=kind).all for kind in Programme.Kind.values},
 }
 MOST_ON_A_LIST, MOST_ON_A_PAGE = 5, 12
 

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from trustportal.constraints import all_or_none, holds, unique
 
+SHOWN_PER_PAGE = 50  # rows of each list of other records on the page of a record
+
 FACT_IDS = RegexValidator(
     r"^[A-Z]{2,5}-\d{2,4}( [A-Z]{2,5}-\d{2,4})*$",
     _("Write the ids with one space between them, for example: GST-12 GST-13."),

@@ -9,9 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
-from trustportal.publishing.models import FormerSlug, Publishable, State
-
-SHOWN_PER_PAGE = 50  # rows of each list of other records on one page
+from trustportal.publishing.models import SHOWN_PER_PAGE, FormerSlug, Publishable, State
 
 
 def answer_without_record(request: HttpRequest, model: type[Publishable], slug: str) -> HttpResponse:
@@ -33,8 +31,8 @@ class RecordDetail(DetailView):
     extra_context: ClassVar = {"shown_per_page": SHOWN_PER_PAGE}
 
     def get_queryset(self) -> QuerySet:
-        """The published records, with what the page needs."""
-        return self.model.objects.published()
+        """The published records with what the page needs, as their QuerySet says in `for_page()`."""
+        return self.model.objects.published().for_page()
 
     def get(self, request: HttpRequest, slug: str, **kwargs: object) -> HttpResponse:
         """Show the record, or answer for its absence."""

@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 from partnerships import views as partnerships
 from programmes.models import OutcomeMetric, Programme
 from programmes.roles import programmes_by_role
-from trustportal.publishing.views import SHOWN_PER_PAGE
+from trustportal.publishing.models import SHOWN_PER_PAGE
 from trustportal.website.home import home
 from trustportal.website.models import Portal
 from trustportal.website.standing_pages import STANDING_PAGES
