@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.confirmation_admin import ConfirmableAdmin
 from partnerships.models import (
     Agreement,
     Aim,
@@ -14,6 +15,7 @@ from partnerships.models import (
     Partnership,
     PartnershipPriority,
     Priority,
+    Remit,
     Site,
     Source,
     Strategy,
@@ -56,7 +58,7 @@ class SuccessionInline(PartInline, admin.TabularInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(PublishableAdmin):
+class OrganisationAdmin(ConfirmableAdmin, PublishableAdmin):
     """Organisations: who they are, what else they are called, what followed them."""
 
     list_display = ("name", "kind", "place", "closed", *STANDING)
@@ -137,7 +139,7 @@ class PartnershipPriorityInline(NumberedInline, admin.TabularInline):
 
 
 @admin.register(Partnership)
-class PartnershipAdmin(PublishableAdmin):
+class PartnershipAdmin(ConfirmableAdmin, PublishableAdmin):
     """Partnerships: who belongs to them, what was signed, what the partners put first."""
 
     list_display = ("name", "kind", "scope", "lead_in_short", *STANDING)
@@ -189,6 +191,18 @@ class SiteAdmin(PublishableAdmin):
         (_("What happens there"), {"fields": ["description"]}),
         SOURCES,
     )
+
+
+@admin.register(Remit)
+class RemitAdmin(LiveChoices, admin.ModelAdmin):
+    """Who works on the records of some organisations alone."""
+
+    list_display = ("person", "organisation")
+    list_select_related = ("person", "organisation")
+    search_fields = ("person__username", "person__last_name", "organisation__name")
+    search_help_text = _("Search by person or organisation.")
+    ordering = ("person__username", "organisation__name", "pk")
+    fields = ("person", "organisation")
 
 
 class StrategyValueInline(NumberedInline, admin.TabularInline):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partnerships import views
+from partnerships import confirmation_views, views
 
 urlpatterns = [
     path("partners/", views.OrganisationList.as_view(), name="organisation-list"),
@@ -11,4 +11,6 @@ urlpatterns = [
     path("sites/", views.SiteList.as_view(), name="site-list"),
     path("strategy/", views.StrategyList.as_view(), name="strategy-list"),
     path("sources/", views.SourceList.as_view(), name="source-list"),
+    path("confirm/thanks/", confirmation_views.thank_you, name="confirmation-thanks"),
+    path("confirm/<str:token>/", confirmation_views.confirm, name="confirmation"),
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.generic import ListView
 
+from partnerships.confirmations import standing_confirmations
 from partnerships.models import (
     Aim,
     CitedRecord,
@@ -47,6 +48,7 @@ class OrganisationDetail(RecordDetail):
             "sites": Site.objects.published().run_by(self.object).in_name_order()[: SHOWN_PER_PAGE + 1],
             "successions": [s for s in around if s.organisation_id == self.object.pk],
             "predecessions": [s for s in around if s.successor_id == self.object.pk],
+            "confirmations": standing_confirmations(self.object),
         }
 
 
@@ -73,6 +75,10 @@ class PartnershipDetail(RecordDetail):
     """A partnership: who belongs to it, since when, what was signed."""
 
     model = Partnership
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """Which partners have confirmed the page."""
+        return super().get_context_data(**kwargs) | {"confirmations": standing_confirmations(self.object)}
 
 
 class SiteList(FinderView):

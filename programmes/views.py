@@ -5,6 +5,7 @@ from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from partnerships.confirmations import standing_confirmations
 from partnerships.models import Aim, Organisation, Partnership, Site
 from programmes.models import OutcomeMetric, Programme, Statement
 from trustportal.finder.views import FinderView, Narrowing
@@ -66,6 +67,7 @@ class ProgrammeDetail(RecordDetail):
                 "followed_by": [other for other in linked if not other.came_before],
                 "board_members": programme.board_members.for_page() if facts["board"] else [],
                 "places": programme.places.for_page() if facts["satellite_site"] else [],
+                "confirmations": standing_confirmations(programme),
             }
         )
 

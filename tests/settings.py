@@ -20,6 +20,7 @@ ENVIRONMENT = {
     "DEFAULT_FROM_EMAIL": "portal@localhost",
     "SECURITY_CONTACT": "mailto:security@example.nhs.uk",
     "STATIC_ROOT": os.path.join(os.path.dirname(__file__), "no-collected-files"),
+    "FOUR_EYES": "true",
     "LOG_LEVEL": "ERROR",
 }
 os.environ.update(ENVIRONMENT)

@@ -33,6 +33,11 @@ SETS_STATES = "trustportal/publishing/workflow.py"
 NO_FACTORY = {
     "FormerSlug": "left behind by a renamed record",
     "Act": "noted by the workflow",
+    "Version": "kept by the workflow",
+    "Schedule": "made by scheduling",
+    "ShareLink": "made by sharing",
+    "Presence": "noted when a form is opened",
+    "Notice": "written by the workflow",
 }
 
 

@@ -16,9 +16,10 @@ from django.db.models import Model
 from django.utils import timezone
 
 from tests import factories
-from trustportal.publishing.models import FormerSlug, Publishable, State
+from trustportal.publishing.models import FormerSlug, Presence, Publishable, Schedule, State, Version
 
 TODAY = datetime.date(2026, 3, 2)
+NOON = datetime.datetime(2026, 3, 2, 12, tzinfo=datetime.UTC)
 
 
 class Breach(NamedTuple):
@@ -50,6 +51,10 @@ BREACHES: dict[str, Breach] = {
     ),
     "partnerships.Succession once": Breach(same("organisation_id", "successor_id")),
     "partnerships.Succession successor_is_not_organisation": Breach({"successor_id": models.F("organisation_id")}),
+    "partnerships.Remit once": Breach(same("person_id", "organisation_id")),
+    "partnerships.Confirmation asked_once": Breach(same("content_type_id", "object_id", "organisation_id")),
+    "partnerships.Confirmation answer_whole": Breach({"answer": "confirmed"}),
+    "partnerships.Confirmation handled_after_answer": Breach({"handled_at": NOON}),
     "partnerships.Area code_unique": Breach(same("code")),
     "partnerships.Area not_in_itself": Breach({"parent_id": models.F("id")}),
     "partnerships.Site position": Breach({"latitude": None}),
@@ -133,7 +138,12 @@ ALL_BREACHES = [
     *((f"{model._meta.label} {rule}", breach) for model in PUBLISHABLE for rule, breach in OF_EVERY_RECORD.items()),
 ]
 # Not broken here, with the reason.
-ELSEWHERE = {"publishing.FormerSlug leads_to_one_record": "has no factory: test_a_former_address_leads_to_one_record"}
+ELSEWHERE = {
+    "publishing.FormerSlug leads_to_one_record": "has no factory: test_a_former_address_leads_to_one_record",
+    "publishing.Version number_once": "has no factory: test_what_the_portal_notes_of_a_record_stands_once",
+    "publishing.Schedule once": "has no factory: test_what_the_portal_notes_of_a_record_stands_once",
+    "publishing.Presence once": "has no factory: test_what_the_portal_notes_of_a_record_stands_once",
+}
 
 
 def name_of(constraint: models.BaseConstraint, model: type[Model]) -> str:
@@ -236,6 +246,29 @@ def test_a_former_address_leads_to_one_record():
         FormerSlug(content_type=kind, slug="old", object_id=2).full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         FormerSlug.objects.create(content_type=kind, slug="old", object_id=2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("model", "values", "said"),
+    [
+        (Version, {"number": 1, "occasion": "saved", "data": {"a": 1}, "made_at": NOON}, "version is there already"),
+        (Schedule, {"act": "publish", "due_at": NOON, "set_by": "somebody"}, "scheduled already"),
+        (Presence, {"person": "somebody", "seen_at": NOON}, "has it open already"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_what_the_portal_notes_of_a_record_stands_once(model, values, said):
+    somebody = factories.UserFactory()
+    values = {name: somebody if value == "somebody" else value for name, value in values.items()}
+    kind = ContentType.objects.get_for_model(factories.ProgrammeFactory._meta.model)
+    model.objects.create(content_type=kind, object_id=1, **values)
+    model.objects.create(content_type=kind, object_id=2, **values)
+
+    with pytest.raises(ValidationError, match=said):
+        model(content_type=kind, object_id=1, **values).validate_constraints()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.create(content_type=kind, object_id=1, **values)
 
 
 @pytest.mark.django_db

@@ -88,7 +88,7 @@ INSTALLED_APPS = [
     "trustportal.accounts",
     "django_countries",
     "csp",
-    "django.contrib.admin",
+    "trustportal.website.apps.EditingConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -169,11 +169,16 @@ vars().update(
     )
 )
 DEFAULT_FROM_EMAIL = setting(env.str, "DEFAULT_FROM_EMAIL", example="portal@example.nhs.uk", default="portal@localhost")
+EMAIL_TIMEOUT = 10  # seconds; what cannot be sent waits
 SECURITY_CONTACT = setting(
     env.str, "SECURITY_CONTACT", example="mailto:security@example.nhs.uk", default=f"{SITE_URL}/contact/"
 )
 if not SECURITY_CONTACT.startswith(("mailto:", "https://", "http://", "tel:")):
     raise malformed("SECURITY_CONTACT", "mailto:security@example.nhs.uk")
+
+# Publishing
+
+FOUR_EYES = setting(truth, "FOUR_EYES", example="true", default=True)
 
 # People
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("trustportal.website.urls")),
     path("", include("partnerships.urls")),
     path("", include("programmes.urls")),
+    path("", include("trustportal.publishing.urls")),
     path("feedback/", include("trustportal.feedback.urls")),
     path("admin/", admin.site.urls),
 ]

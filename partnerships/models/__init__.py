@@ -1,8 +1,10 @@
 """One module an aggregate; import the models from here."""
 
+from partnerships.models.confirmation import Confirmation
 from partnerships.models.organisation import Organisation, OrganisationIdentifier, OrganisationName, Role, Succession
 from partnerships.models.partnership import Agreement, Membership, Partnership, PartnershipPriority
 from partnerships.models.place import Area, Site
+from partnerships.models.remit import Remit
 from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from partnerships.models.strategy import Aim, Priority, Strategy, StrategyValue
 
@@ -13,6 +15,7 @@ __all__ = [
     "CitedPart",
     "CitedRecord",
     "CitedRecordQuerySet",
+    "Confirmation",
     "Membership",
     "Organisation",
     "OrganisationIdentifier",
@@ -20,6 +23,7 @@ __all__ = [
     "Partnership",
     "PartnershipPriority",
     "Priority",
+    "Remit",
     "Role",
     "Site",
     "Source",

@@ -104,6 +104,13 @@ class Organisation(CitedRecord):
         REPLACED = "replaced", _("Replaced by another organisation")
         DISSOLVED = "dissolved", _("Closed")
 
+    answered_for_by = "pk"
+    not_versioned = CitedRecord.not_versioned | {"remits"}  # who works on its records is no part of its page
+    wanted = {
+        "place": _("where it is"),
+        "sources": _("the sources"),
+    }
+
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     short_name = models.CharField(
         _("short name"), max_length=50, blank=True, help_text=_("What people call it for short, for example: GSTT.")
@@ -160,6 +167,10 @@ class Organisation(CitedRecord):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("organisation-detail", args=[self.slug])
+
+    def organisations_named(self) -> models.QuerySet:
+        """The organisations whose people can say whether the page is right: itself."""
+        return Organisation.objects.filter(pk=self.itself.pk)
 
     @property
     def is_closed(self) -> bool:

@@ -92,6 +92,15 @@ class Partnership(CitedRecord):
         NATIONAL = "national", _("National")
         INTERNATIONAL = "international", _("International")
 
+    answered_for_by = "lead_id"
+    wanted = {
+        "started_on": _("when it began"),
+        "description": _("what the partners do together"),
+        "governance": _("who decides"),
+        "memberships": _("who the other partners are"),
+        "sources": _("the sources"),
+    }
+
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     scope = models.CharField(_("scope"), max_length=15, choices=Scope)
     lead = models.ForeignKey(
@@ -158,6 +167,11 @@ class Partnership(CitedRecord):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("partnership-detail", args=[self.slug])
+
+    def organisations_named(self) -> models.QuerySet:
+        """The organisations whose people can say whether the page is right: the lead and the members."""
+        members = self.memberships.values("organisation")
+        return Organisation.objects.live().filter(Q(pk=self.lead_id) | Q(pk__in=members))
 
     @property
     def period(self) -> str:

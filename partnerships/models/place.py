@@ -105,6 +105,14 @@ class Site(CitedRecord):
         UNIT = "unit", _("Unit or centre")
         COMMUNITY = "community", _("Place in the community")
 
+    answered_for_by = "organisation_id"
+    wanted = {
+        "organisation": _("who runs it"),
+        "address": _("its address"),
+        "latitude": _("its position"),
+        "sources": _("the sources"),
+    }
+
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     organisation = models.ForeignKey(
         "partnerships.Organisation",

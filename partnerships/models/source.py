@@ -1,5 +1,6 @@
 """Sources: what a statement rests on."""
 
+import datetime
 from typing import Self
 
 from django.db import models
@@ -39,6 +40,10 @@ class Source(Publishable):
         BOOK = "book", _("Book")
         VIDEO = "video", _("Video")
         DATA = "data", _("Data")
+
+    review_interval = datetime.timedelta(days=730)
+    answered_for_by = "publisher_id"
+    wanted = {"url": _("its web address"), "published_on": _("when it was published")}
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.WEB_PAGE)
     publisher = models.ForeignKey(

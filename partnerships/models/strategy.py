@@ -43,6 +43,15 @@ class StrategyQuerySet(CitedRecordQuerySet):
 class Strategy(CitedRecord):
     """What a trust has said it wants to reach in the coming years."""
 
+    answered_for_by = "lead_id"
+    wanted = {
+        "started_on": _("when it begins"),
+        "description": _("why it came about"),
+        "foundations": _("what it rests on"),
+        "values": _("what the trust stands for"),
+        "sources": _("the sources"),
+    }
+
     lead = models.ForeignKey(
         "partnerships.Organisation", models.PROTECT, related_name="strategies", verbose_name=_("whose it is")
     )
@@ -118,6 +127,9 @@ class PriorityQuerySet(CitedRecordQuerySet):
 class Priority(CitedRecord):
     """One of the few things that a strategy puts first. It holds the aims."""
 
+    answered_for_by = "strategy__lead_id"
+    wanted = {"sources": _("the sources")}
+
     strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="priorities", verbose_name=_("strategy"))
     position = models.PositiveSmallIntegerField(_("number"))
 
@@ -163,6 +175,9 @@ class AimQuerySet(CitedRecordQuerySet):
 
 class Aim(CitedRecord):
     """Something that a priority wants to reach. Partnerships and programmes say which aims they serve."""
+
+    answered_for_by = "priority__strategy__lead_id"
+    wanted = {"sources": _("the sources")}
 
     priority = models.ForeignKey(Priority, models.PROTECT, related_name="aims", verbose_name=_("priority"))
     position = models.PositiveSmallIntegerField(_("number"))

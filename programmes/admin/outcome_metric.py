@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.db.models import Field, ForeignKey, QuerySet
 from django.forms import BaseInlineFormSet, ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Observation, OutcomeMetric
@@ -85,7 +87,7 @@ class OutcomeMetricForm(PublishableForm):
             self.instance.per = cleaned["per"] = 100
         if kind not in RATES and "numerator_label" not in self.fields:
             self.instance.numerator_label = self.instance.denominator_label = ""
-        if kind and was and (kind in RATES) != (was in RATES) and self.instance.observations.exists():
+        if kind and was and (kind in RATES) != (was in RATES) and self.instance.itself.observations.exists():
             self.add_error(
                 "kind", _("Delete the figures first: those of a rate are made of two numbers, others of one.")
             )
@@ -120,7 +122,15 @@ class OutcomeMetricAdmin(PublishableAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: OutcomeMetric | None) -> list[type[PartInline]]:
         """Figures, once it is known what they are made of."""
-        return [RateInline if obj.is_rate else ValueInline] if obj else []
+        return [RateInline if obj.is_rate else ValueInline] if obj and not obj.is_change else []
+
+    def further_links(self, request: HttpRequest, record: OutcomeMetric) -> list[tuple[str, str]]:
+        """A figure of a published metric is added by itself: it needs no change of the page."""
+        links = super().further_links(request, record)
+        if record.is_published and workflow.may(request.user, "publish", record):
+            address = reverse(f"{self.admin_site.name}:programmes_observation_add", query={"metric": record.pk})
+            links.append((_now("Add a figure"), address))
+        return links
 
     def get_fieldsets(self, request: HttpRequest, obj: OutcomeMetric | None = None) -> list:
         """What is divided by what, for rates alone; on the add page the kind is not yet known."""
@@ -166,8 +176,9 @@ class ObservationAdmin(LiveChoices, admin.ModelAdmin):
         return figure.figure_in_words
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """The figures of live metrics."""
-        return super().get_queryset(request).filter(metric__draft_of__isnull=True)
+        """The figures of live metrics that the person may see."""
+        metrics = OutcomeMetric.objects.live().visible_to(request.user)
+        return super().get_queryset(request).filter(metric__in=metrics)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Observation | None = None) -> list[str]:
         """A figure stays with its metric."""
@@ -188,10 +199,12 @@ class ObservationAdmin(LiveChoices, admin.ModelAdmin):
         return super().formfield_for_dbfield(db_field, request, **{**help_for(db_field), **kwargs})
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: object) -> object:
-        """Authors choose among drafts."""
-        if db_field.name == "metric" and not workflow.may(request.user, "publish", OutcomeMetric):
-            kwargs["queryset"] = OutcomeMetric.objects.live().filter(state=State.DRAFT)
-            kwargs["help_text"] = _("A draft. Publishers add the figures of metrics that have gone further.")
+        """Metrics that the person works on; authors choose among drafts."""
+        if db_field.name == "metric":
+            kwargs["queryset"] = OutcomeMetric.objects.live().within_remit_of(request.user)
+            if not workflow.may(request.user, "publish", OutcomeMetric):
+                kwargs["queryset"] = kwargs["queryset"].filter(state=State.DRAFT)
+                kwargs["help_text"] = _("A draft. Publishers add the figures of metrics that have gone further.")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Observation | None = None) -> bool:
@@ -203,8 +216,10 @@ class ObservationAdmin(LiveChoices, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and self._metric_is_open_to(request, obj)
 
     def _metric_is_open_to(self, request: HttpRequest, figure: Observation | None) -> bool:
-        is_draft = figure is None or figure.metric.state == State.DRAFT
-        return is_draft or workflow.may(request.user, "publish", OutcomeMetric)
+        if figure is None:
+            return True
+        right = "change" if figure.metric.state == State.DRAFT else "publish"
+        return workflow.may(request.user, right, figure.metric)
 
     def save_model(self, request: HttpRequest, obj: Observation, form: ObservationForm, change: bool) -> None:
         """Save, and note the update of a published metric."""

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.confirmation_admin import ConfirmableAdmin
 from programmes.models import (
     Achievement,
     Board,
@@ -179,7 +180,7 @@ STATEMENTS = (
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(PublishableAdmin):
+class ProgrammeAdmin(ConfirmableAdmin, PublishableAdmin):
     """Programmes: partners, the facts of their kind, and what came of them."""
 
     list_display = ("name", "kind", "lead_in_short", *STANDING)
@@ -212,9 +213,9 @@ class ProgrammeAdmin(PublishableAdmin):
         kind = obj.kind if obj else Programme.Kind.RESEARCH
         return [ParticipationInline, *FACTS.get(kind, ()), *statements_of(kind)]
 
-    def faults_after_saving(self, record: Programme, form: PublishableForm) -> list[str]:
+    def faults_after_saving(self, request: HttpRequest, record: Programme, form: PublishableForm) -> list[str]:
         """A new kind has no place for what belongs to the old one: nobody would see it here again."""
-        faults = super().faults_after_saving(record, form)
+        faults = super().faults_after_saving(request, record, form)
         if "kind" not in form.changed_data or faults:
             return faults
         was = form.initial.get("kind")

@@ -1,5 +1,6 @@
 """Outcome metrics: what is counted, why it matters, which direction is good."""
 
+import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
@@ -97,6 +98,14 @@ class OutcomeMetric(CitedRecord):
         AT_MOST = "at-most", _("at most")
         LESS_THAN = "less-than", _("less than")
         EXACTLY = "exactly", _("exactly")
+
+    review_interval = datetime.timedelta(days=183)  # figures grow old faster than words
+    answered_for_by = "lead_id"
+    wanted = {
+        "observations": _("the figures"),
+        "sources": _("the sources"),
+    }
+    not_versioned = CitedRecord.not_versioned | {"observations"}  # figures have a life of their own
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     unit = models.CharField(

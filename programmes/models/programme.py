@@ -1,5 +1,6 @@
 """Programmes: work with a purpose, led by one organisation and carried out with others."""
 
+import datetime
 from typing import Self
 
 from django.db import models
@@ -129,6 +130,16 @@ class Programme(CitedRecord):
         FINISHED = "finished", _("Finished")
         NOT_STATED = "not-stated", _("Stage not stated")
 
+    review_interval = datetime.timedelta(days=183)  # programmes move faster than the rest
+    answered_for_by = "lead_id"
+    wanted = {
+        "started_on": _("when it began"),
+        "description": _("what it is and why"),
+        "areas": _("which areas it serves"),
+        "participations": _("who else takes part"),
+        "sources": _("the sources"),
+    }
+
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage)
     lead = models.ForeignKey(
@@ -191,6 +202,15 @@ class Programme(CitedRecord):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("programme-detail", args=[self.slug])
+
+    def organisations_named(self) -> models.QuerySet:
+        """The organisations whose people can say whether the page is right: all that it names."""
+        named = Q(pk=self.lead_id)
+        for rows in (self.participations, self.board_members):
+            named |= Q(pk__in=rows.values("organisation"))
+        if hasattr(self, "buddying_arrangement"):
+            named |= Q(pk__in=[self.buddying_arrangement.supporting_id, self.buddying_arrangement.supported_id])
+        return Organisation.objects.live().filter(named)
 
     @property
     def period(self) -> str:

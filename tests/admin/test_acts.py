@@ -1,14 +1,18 @@
 """The acts of the workflow in the admin: who may do which, where, and what it does."""
 
+import datetime
+
 import pytest
 from django.contrib.admin.models import LogEntry
 
 from partnerships.models import Organisation, Site, Source
 from programmes.models import LocalCareNetwork, Observation, OutcomeMetric, Programme, Statement
-from tests.admin.conftest import add_row, boxes, errors_of, messages_of, save, url_of
+from tests.admin.conftest import add_row, boxes, client_of, errors_of, messages_of, person_in, save, url_of
 from tests.factories import ObservationFactory, OrganisationFactory, OutcomeMetricFactory, ProgrammeFactory, SiteFactory
 from tests.strict_client import StrictClient
-from trustportal.publishing.models import Act, Publishable, State
+from trustportal.publishing import workflow
+from trustportal.publishing.models import Act, Publishable, Schedule, State, Version
+from trustportal.publishing.snapshot import snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +21,21 @@ def in_bulk(client: StrictClient, action: str, *records: Publishable, **more: ob
     """Tick records in the list and choose an action."""
     data = {"action": action, "_selected_action": [record.pk for record in records], **more}
     return client.post(url_of(type(records[0]), "changelist"), data, follow=True)
+
+
+def do(client: StrictClient, record: Publishable, act: str, **typed: object) -> object:
+    """Do an act from the page of a record; where it asks something, fill its form in."""
+    asked = dict.fromkeys(typed, "")
+    if typed:
+        asked = boxes(client.get(url_of(record, "act", act)))
+        assert set(typed) <= set(asked)
+    return client.post(url_of(record, "act", act), {**asked, **typed}, follow=True)
+
+
+def change_of(client: StrictClient, record: Publishable) -> Publishable:
+    """The change that somebody starts with the button on the page of a record."""
+    do(client, record, "start_change")
+    return type(record).objects.get(draft_of=record)
 
 
 def state_of(record: Publishable) -> str:
@@ -30,7 +49,7 @@ def offered_in_list(client: StrictClient, **query: str) -> set[str]:
 
 
 def offered_on_page(client: StrictClient, record: Publishable) -> set[str]:
-    return {act["offer"].name for act in client.get(url_of(record, "change")).context["acts"]}
+    return {act["offer"].name for act in client.get(url_of(record, "change")).context["standing"]["acts"]}
 
 
 # What is offered
@@ -40,21 +59,18 @@ def test_the_list_offers_each_role_its_acts(
     author: StrictClient, publisher: StrictClient, administrator: StrictClient
 ) -> None:
     SiteFactory()
-    acts = {"submit", "return_to_draft", "publish", "confirm_reviewed", "withdraw", "delete_selected"}
     assert offered_in_list(author) == {"submit"}
+    acts = {"submit", "publish", "confirm_reviewed", "delete_selected"}
     assert offered_in_list(publisher) == offered_in_list(administrator) == acts
 
 
-def test_a_list_of_one_state_offers_what_leads_from_there(publisher: StrictClient) -> None:
-    SiteFactory(published=True)
-    offered = offered_in_list(publisher, state__exact="published")
-    assert offered == {"confirm_reviewed", "withdraw", "delete_selected"}
-
-
-def test_only_those_whose_acts_take_a_note_have_room_for_one(author: StrictClient, publisher: StrictClient) -> None:
-    SiteFactory()
-    assert 'name="note"' not in author.get(url_of(Site, "changelist")).content.decode()
-    assert 'name="note"' in publisher.get(url_of(Site, "changelist")).content.decode()
+def test_what_asks_for_words_is_not_done_in_bulk_even_with_a_forged_post(publisher: StrictClient) -> None:
+    waiting, public = SiteFactory(in_review=True), SiteFactory(published=True)
+    for act in ("return_to_draft", "withdraw", "schedule", "share", "discard", "start_change"):
+        in_bulk(publisher, act, waiting, public, note="forged", reason="forged")
+    assert (state_of(waiting), state_of(public)) == (State.IN_REVIEW, State.PUBLISHED)
+    assert Site.objects.count() == 2
+    assert 'name="note"' not in publisher.get(url_of(Site, "changelist")).content.decode()
 
 
 def test_the_page_offers_what_leads_from_the_records_state(author: StrictClient, publisher: StrictClient) -> None:
@@ -64,12 +80,22 @@ def test_the_page_offers_what_leads_from_the_records_state(author: StrictClient,
         SiteFactory(published=True),
         SiteFactory(withdrawn=True),
     )
-    assert offered_on_page(author, draft) == {"submit"}
-    assert offered_on_page(author, waiting) == offered_on_page(author, public) == set()
-    assert offered_on_page(publisher, draft) == {"submit", "publish"}
-    assert offered_on_page(publisher, waiting) == {"return_to_draft", "publish"}
-    assert offered_on_page(publisher, public) == {"confirm_reviewed", "withdraw"}
-    assert offered_on_page(publisher, gone) == {"publish"}
+    assert offered_on_page(author, draft) == {"submit", "share"}
+    assert offered_on_page(author, waiting) == {"share"}
+    assert offered_on_page(author, public) == offered_on_page(author, gone) == {"start_change"}
+    assert offered_on_page(publisher, draft) == {"submit", "publish", "schedule", "share"}
+    assert offered_on_page(publisher, waiting) == {"return_to_draft", "publish", "schedule", "share"}
+    assert offered_on_page(publisher, public) == {"start_change", "confirm_reviewed", "withdraw", "schedule_withdrawal"}
+    assert offered_on_page(publisher, gone) == {"start_change", "publish", "withdraw"}
+
+
+def test_the_page_of_a_change_offers_what_leads_from_there(author: StrictClient, publisher: StrictClient) -> None:
+    change = workflow.start_change(SiteFactory(published=True), by=person_in("Author"))
+    assert offered_on_page(author, change) == {"submit", "share", "discard"}
+    assert offered_on_page(publisher, change) == {"submit", "publish", "schedule", "share", "discard"}
+    public = change.itself
+    assert "start_change" not in offered_on_page(author, public)  # one is open
+    assert url_of(change, "change") in author.get(url_of(public, "change")).content.decode()
 
 
 # What they do
@@ -85,20 +111,23 @@ def test_an_author_hands_in_a_draft_and_can_then_only_look(author: StrictClient)
 
 def test_a_publisher_returns_a_record_with_a_note(publisher: StrictClient) -> None:
     site = SiteFactory(in_review=True)
-    publisher.post(url_of(site, "act", "return_to_draft"), {"note": "Name the area."})
+    response = publisher.post(url_of(site, "act", "return_to_draft"), {"note": " "})
+    assert "This field is required." in str(response.context["form"].errors)
+    assert state_of(site) == State.IN_REVIEW
+    do(publisher, site, "return_to_draft", note="Name the area.")
     assert state_of(site) == State.DRAFT
     assert Act.objects.get(object_id=site.pk, verb="returned").note == "Name the area."
 
 
 def test_a_publisher_publishes_reviews_and_withdraws(publisher: StrictClient) -> None:
     site = SiteFactory()
-    publisher.post(url_of(site, "act", "publish"))
+    do(publisher, site, "publish")
     assert state_of(site) == State.PUBLISHED
-    publisher.post(url_of(site, "act", "confirm_reviewed"))
-    refused = publisher.post(url_of(site, "act", "withdraw"), follow=True)
-    assert "reason" in messages_of(refused)
+    do(publisher, site, "confirm_reviewed")
+    refused = publisher.post(url_of(site, "act", "withdraw"))
+    assert "This field is required." in str(refused.context["form"].errors["reason"])
     assert state_of(site) == State.PUBLISHED
-    publisher.post(url_of(site, "act", "withdraw"), {"note": "It has closed."})
+    do(publisher, site, "withdraw", reason="It has closed.")
     assert state_of(site) == State.WITHDRAWN
     assert site.withdrawal_reason == "It has closed."
     acts = Act.objects.filter(content_type__model="site", object_id=site.pk)
@@ -107,11 +136,35 @@ def test_a_publisher_publishes_reviews_and_withdraws(publisher: StrictClient) ->
     assert LogEntry.objects.filter(object_id=str(site.pk)).count() == 3
 
 
+def test_whoever_wrote_in_a_text_does_not_publish_it_and_somebody_else_does(publisher: StrictClient) -> None:
+    site = SiteFactory()
+    save(publisher, url_of(site, "change"), name="Written by the publisher")
+    assert not {"publish", "schedule"} & offered_on_page(publisher, site)
+    assert "somebody else has to publish it" in publisher.get(url_of(site, "change")).content.decode()
+    response = do(publisher, site, "publish")
+    assert "somebody else has to publish it" in messages_of(response)
+    in_bulk(publisher, "publish", site)
+    publisher.post(url_of(site, "act", "schedule"), {"due_at": "2090-01-01T09:00"})
+    assert state_of(site) == State.DRAFT
+    assert not Schedule.objects.exists()
+    do(client_of(person_in("Publisher")), site, "publish")
+    assert (state_of(site), site.name) == (State.PUBLISHED, "Written by the publisher")
+
+
 def test_a_note_that_is_too_long_is_refused(publisher: StrictClient) -> None:
     site = SiteFactory(published=True)
-    response = publisher.post(url_of(site, "act", "withdraw"), {"note": "x" * 401}, follow=True)
-    assert "at most 400" in messages_of(response)
+    response = publisher.post(url_of(site, "act", "withdraw"), {"reason": "x" * 401})
+    assert "at most 400" in str(response.context["form"].errors["reason"])
     assert state_of(site) == State.PUBLISHED
+
+
+def test_a_page_that_asks_opens_only_where_the_act_leads_on(author: StrictClient, publisher: StrictClient) -> None:
+    public = SiteFactory(published=True)
+    assert publisher.get(url_of(public, "act", "withdraw")).status_code == 200
+    for client, act in [(publisher, "return_to_draft"), (author, "withdraw")]:
+        response = client.get(url_of(public, "act", act))
+        assert response["Location"] == url_of(public, "change")
+    assert state_of(public) == State.PUBLISHED
 
 
 def test_an_act_needs_a_post_and_a_record(publisher: StrictClient) -> None:
@@ -137,6 +190,7 @@ def test_an_act_needs_the_token_of_the_form(publisher: StrictClient) -> None:
         ({"in_review": True}, "return_to_draft"),
         ({"published": True}, "confirm_reviewed"),
         ({"published": True}, "withdraw"),
+        ({"withdrawn": True}, "publish"),
     ],
 )
 def test_an_author_cannot_do_what_publishers_do_even_with_a_forged_post(
@@ -144,9 +198,9 @@ def test_an_author_cannot_do_what_publishers_do_even_with_a_forged_post(
 ) -> None:
     site = SiteFactory(**traits)
     before = (state_of(site), site.last_reviewed_on, Act.objects.count())
-    response = author.post(url_of(site, "act", act), {"note": "forged"}, follow=True)
+    response = author.post(url_of(site, "act", act), {"note": "forged", "reason": "forged"}, follow=True)
     assert "You may not do this" in messages_of(response)
-    in_bulk(author, act, site, note="forged")
+    in_bulk(author, act, site, note="forged", reason="forged")
     assert (state_of(site), site.last_reviewed_on, Act.objects.count()) == before
 
 
@@ -170,10 +224,24 @@ def test_bulk_publishing_passes_over_a_broken_record_and_names_it(publisher: Str
     assert [state_of(record) for record in [*good, broken]] == [State.PUBLISHED, State.PUBLISHED, State.DRAFT]
 
 
-def test_bulk_withdrawal_takes_its_reason_from_the_list(publisher: StrictClient) -> None:
-    sites = SiteFactory.create_batch(2, published=True)
-    in_bulk(publisher, "withdraw", *sites, note="Both have moved.")
-    assert [(state_of(site), site.withdrawal_reason) for site in sites] == [(State.WITHDRAWN, "Both have moved.")] * 2
+def test_in_bulk_an_open_change_is_submitted_and_published_and_the_page_itself_reviewed(
+    author: StrictClient, publisher: StrictClient
+) -> None:
+    site = SiteFactory(published=True)
+    long_ago = site.last_reviewed_on - datetime.timedelta(days=30)
+    change = change_of(author, site)
+    save(author, url_of(change, "change"), name="New name", change_note="It has a new name.")
+    in_bulk(author, "submit", site)
+    assert (state_of(site), state_of(change)) == (State.PUBLISHED, State.IN_REVIEW)
+    Site.objects.filter(pk=site.pk).update(last_reviewed_on=long_ago)
+    in_bulk(publisher, "confirm_reviewed", site)
+    site.refresh_from_db()
+    assert site.last_reviewed_on > long_ago
+    assert state_of(change) == State.IN_REVIEW
+    in_bulk(publisher, "publish", site)
+    site.refresh_from_db()
+    assert site.name == "New name"
+    assert Site.objects.get() == site
 
 
 # Changing what is public
@@ -199,75 +267,121 @@ def test_the_form_never_sets_the_state_or_the_dates(publisher: StrictClient) -> 
     assert (site.name, site.first_published_at, site.updated_at) == ("New name", None, None)
 
 
-def test_a_publishers_change_moves_the_date_of_the_last_update(publisher: StrictClient) -> None:
+@pytest.mark.parametrize("stage", ["published", "withdrawn"])
+def test_nobody_writes_in_what_the_public_has_seen(
+    admin_client: StrictClient, publisher: StrictClient, stage: str
+) -> None:
+    draft, seen = SiteFactory(), SiteFactory(**{stage: True})
+    typed = boxes(admin_client.get(url_of(draft, "change"))) | {"name": "Changed", "slug": "changed"}
+    for client in (admin_client, publisher):
+        assert 'name="_save"' not in client.get(url_of(seen, "change")).content.decode()
+        assert client.post(url_of(seen, "change"), typed).status_code == 403
+    seen.refresh_from_db()
+    assert seen.name != "Changed"
+
+
+def test_a_change_that_is_published_moves_the_date_of_the_last_update(
+    author: StrictClient, publisher: StrictClient
+) -> None:
     site = SiteFactory(published=True)
     before = site.updated_at
-    save(publisher, url_of(site, "change"), name="New name")
+    change = change_of(author, site)
+    save(author, url_of(change, "change"), name="New name", change_note="It has a new name.")
     site.refresh_from_db()
+    assert site.updated_at == before
+    do(publisher, change, "publish")
+    site.refresh_from_db()
+    assert site.name == "New name"
     assert site.updated_at > before
-    assert Act.objects.latest("pk").verb == "updated"
+    assert (Act.objects.latest("pk").verb, Act.objects.latest("pk").note) == ("updated", "It has a new name.")
 
 
-def test_a_small_correction_moves_no_date(publisher: StrictClient) -> None:
+def test_a_small_correction_moves_no_date(author: StrictClient, publisher: StrictClient) -> None:
     site = SiteFactory(published=True)
     before = site.updated_at
-    save(publisher, url_of(site, "change"), name="New name", is_small_correction="on")
+    change = change_of(author, site)
+    save(author, url_of(change, "change"), name="New name", is_small_correction="on")
+    do(publisher, change, "publish")
     site.refresh_from_db()
     assert (site.name, site.updated_at) == ("New name", before)
     assert Act.objects.latest("pk").verb == "corrected"
 
 
-def test_saving_without_a_change_is_no_update(publisher: StrictClient) -> None:
-    programme = ProgrammeFactory(local_care_network=True, with_statements=True, with_partners=True, published=True)
-    acts = Act.objects.count()
-    response = save(publisher, url_of(programme, "change"))
-    assert "was changed successfully" in messages_of(response)
-    assert Act.objects.count() == acts
-
-
-def test_a_change_of_a_row_alone_is_an_update(publisher: StrictClient) -> None:
-    programme = ProgrammeFactory(local_care_network=True, published=True)
-    save(publisher, url_of(programme, "change"), {"local_care_network-0-care_model_name": "Joined-up care"})
-    assert LocalCareNetwork.objects.get().care_model_name == "Joined-up care"
-    assert Act.objects.latest("pk").verb == "updated"
-
-
-def test_the_box_for_small_corrections_is_on_published_records_alone(
+def test_a_change_without_a_line_for_readers_is_refused_and_stays(
     author: StrictClient, publisher: StrictClient
 ) -> None:
+    change = change_of(author, SiteFactory(published=True))
+    save(author, url_of(change, "change"), name="New name")
+    for client, act in [(author, "submit"), (publisher, "publish")]:
+        assert "Say in one line what changed" in messages_of(do(client, change, act))
+    assert state_of(change) == State.DRAFT
+
+
+def test_saving_without_a_change_is_noted_nowhere(author: StrictClient) -> None:
+    programme = ProgrammeFactory(local_care_network=True, with_statements=True, with_partners=True, published=True)
+    change = change_of(author, programme)
+    acts, versions = Act.objects.count(), Version.objects.count()
+    response = save(author, url_of(change, "change"))
+    assert "was changed successfully" in messages_of(response)
+    assert (Act.objects.count(), Version.objects.count()) == (acts, versions)
+
+
+def test_a_save_of_a_row_alone_is_noted_and_kept(author: StrictClient) -> None:
+    programme = ProgrammeFactory(local_care_network=True, published=True)
+    change = change_of(author, programme)
+    save(author, url_of(change, "change"), {"local_care_network-0-care_model_name": "Joined-up care"})
+    assert LocalCareNetwork.objects.get(programme=change).care_model_name == "Joined-up care"
+    assert LocalCareNetwork.objects.get(programme=programme).care_model_name != "Joined-up care"
+    assert Act.objects.latest("pk").verb == "edited"
+    [facts] = Version.objects.latest("pk").data["parts"]["local_care_network"]
+    assert facts["fields"]["care_model_name"] == "Joined-up care"
+
+
+def test_the_boxes_for_what_changed_are_on_changes_alone(author: StrictClient, publisher: StrictClient) -> None:
     draft, public = SiteFactory(), SiteFactory(published=True)
-    assert "is_small_correction" not in publisher.get(url_of(draft, "change")).content.decode()
-    assert "is_small_correction" in publisher.get(url_of(public, "change")).content.decode()
-    assert "is_small_correction" not in author.get(url_of(public, "change")).content.decode()
+    change = change_of(author, public)
+    own = {"is_small_correction", "change_note"}
+    for client in (author, publisher):
+        page = client.get(url_of(public, "change")).content.decode()
+        assert not any(f'name="{name}"' in page for name in own)
+        assert not own & set(boxes(client.get(url_of(draft, "change"))))
+        page = client.get(url_of(change, "change")).content.decode()
+        assert all(f'name="{name}"' in page for name in own)
 
 
-def test_a_published_record_keeps_to_the_rules_of_publication_and_nothing_is_saved_otherwise(
-    publisher: StrictClient,
+def test_a_change_that_breaks_a_rule_of_publication_is_refused_by_publish_and_stays(
+    author: StrictClient, publisher: StrictClient
 ) -> None:
     programme = ProgrammeFactory(local_care_network=True, published=True)
-    before = (programme.name, programme.updated_at, Act.objects.count(), LogEntry.objects.count())
-    typed = {"name": "Typed name", "local_care_network-0-DELETE": "on"}
-    response = save(publisher, url_of(programme, "change"), typed)
-    assert "Fill in the facts of the local care network." in errors_of(response)
-    assert 'value="Typed name"' in response.content.decode()
-    programme.refresh_from_db()
-    assert (programme.name, programme.updated_at, Act.objects.count(), LogEntry.objects.count()) == before
-    assert LocalCareNetwork.objects.count() == 1
+    before = snapshot(programme)
+    change = change_of(author, programme)
+    typed = {"name": "Typed name", "change_note": "It has a new name.", "local_care_network-0-DELETE": "on"}
+    save(author, url_of(change, "change"), typed)
+    logged = LogEntry.objects.count()
+    response = do(publisher, change, "publish")
+    assert "Fill in the facts of the local care network." in messages_of(response)
+    assert (snapshot(programme), LogEntry.objects.count()) == (before, logged)
+    assert (state_of(change), change.name) == (State.DRAFT, "Typed name")
 
 
-def test_a_withdrawn_record_keeps_its_reason(publisher: StrictClient) -> None:
+def test_a_withdrawn_record_keeps_a_reason_which_the_form_of_the_act_changes(publisher: StrictClient) -> None:
     site = SiteFactory(withdrawn=True)
-    response = save(publisher, url_of(site, "change"), withdrawal_reason="")
-    assert "This field is required." in errors_of(response)
-    save(publisher, url_of(site, "change"), withdrawal_reason="It has closed.")
-    site.refresh_from_db()
-    assert (site.state, site.withdrawal_reason) == (State.WITHDRAWN, "It has closed.")
+    assert "This field is required." in str(publisher.post(url_of(site, "act", "withdraw")).context["form"].errors)
+    do(publisher, site, "withdraw", reason="It has closed.", see_instead="/sites/")
+    assert (state_of(site), site.withdrawal_reason, site.see_instead) == (State.WITHDRAWN, "It has closed.", "/sites/")
+    page = publisher.get(url_of(site, "change")).content.decode()
+    assert "It has closed." in page
 
 
-def test_a_changed_address_of_a_published_record_leaves_the_old_one_behind(publisher: StrictClient) -> None:
+def test_a_changed_address_of_a_published_record_leaves_the_old_one_behind(
+    author: StrictClient, publisher: StrictClient
+) -> None:
     site = SiteFactory(published=True)
     old = site.slug
-    save(publisher, url_of(site, "change"), slug="new-address")
+    change = change_of(author, site)
+    save(author, url_of(change, "change"), slug="new-address", change_note="It has a new address.")
+    assert not site.former_slugs.exists()
+    do(publisher, change, "publish")
     assert [former.slug for former in site.former_slugs.all()] == [old]
 
 
@@ -280,7 +394,7 @@ def test_nobody_deletes_what_was_ever_published(admin_client: StrictClient, publ
         for site in (public, gone):
             assert client.post(url_of(site, "delete"), {"post": "yes"}).status_code == 403
         response = in_bulk(client, "delete_selected", public, gone, post="yes")
-        assert "withdrawn but not deleted" in messages_of(response)
+        assert "cannot be deleted: it was published once" in messages_of(response)
     assert Site.objects.count() == 2
 
 

@@ -1,11 +1,14 @@
 """A broken fixture is refused as a whole, and the message names the file, the record and the fault."""
 
+import datetime
 import json
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from partnerships.models import Organisation, Site
 from tests.content.conftest import FIXTURES, all_rows
 
 pytestmark = pytest.mark.usefixtures("content")
@@ -208,6 +211,38 @@ def test_a_reference_may_lead_to_a_record_that_comes_later(tmp_path):
     earlier = row("partnerships.site", slug="earlier", area=["somewhere"], sources=[["later"]])
     path.write_text(json.dumps([earlier, GOOD, row("partnerships.source", slug="later")]), encoding="utf-8")
     call_command("loaddata", str(path), verbosity=0)
+
+
+def load(path: Path, *rows: dict) -> None:
+    """Write rows into a file and load it."""
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    call_command("loaddata", str(path), verbosity=0)
+
+
+def test_published_records_that_state_no_review_get_dates_spread_over_the_second_half_of_the_interval(tmp_path):
+    undated = {"last_reviewed_on": "_", "next_review_due_on": None, "first_published_at": "2026-01-05T23:30:00Z"}
+    rows = [row("partnerships.organisation", slug=f"undated-{n}", **undated) for n in range(4)]
+    load(tmp_path / "undated.json", *rows)
+    today = timezone.localdate()
+    loaded = Organisation.objects.filter(slug__startswith="undated-").order_by("slug")
+    assert {record.last_reviewed_on for record in loaded} == {datetime.date(2026, 1, 5)}
+    assert [(record.next_review_due_on - today).days for record in loaded] == [227, 273, 319, 365]
+
+
+def test_fixtures_that_state_their_reviews_keep_them_and_drafts_get_none(tmp_path):
+    dated = row("partnerships.site", slug="dated", last_reviewed_on="2025-01-01", next_review_due_on="2025-07-01")
+    draft = row("partnerships.site", slug="draft", state="draft", last_reviewed_on="_", next_review_due_on="_")
+    load(tmp_path / "dated.json", dated, draft)
+    dates = dict.fromkeys(["dated", "draft"])
+    for site in Site.objects.filter(slug__in=dates):
+        dates[site.slug] = (str(site.last_reviewed_on), str(site.next_review_due_on))
+    assert dates == {"dated": ("2025-01-01", "2025-07-01"), "draft": ("None", "None")}
+
+
+def test_a_file_that_states_one_of_the_two_dates_is_refused_as_before(tmp_path):
+    path = tmp_path / "half.json"
+    path.write_text(json.dumps([row("partnerships.site", slug="half", next_review_due_on="_")]), encoding="utf-8")
+    assert "A record that was reviewed says when its next review is due." in refusal(path)
 
 
 def test_another_format_is_refused(tmp_path):

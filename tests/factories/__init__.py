@@ -1,6 +1,7 @@
 """Ordinary things for tests. Situations are traits; what is published was published by the workflow."""
 
 from tests.factories.accounts import UserFactory
+from tests.factories.confirmation import ConfirmationFactory
 from tests.factories.feedback import PageFeedbackFactory
 from tests.factories.organisation import (
     OrganisationFactory,
@@ -29,6 +30,7 @@ from tests.factories.programme import (
     ServiceFactory,
     StatementFactory,
 )
+from tests.factories.remit import RemitFactory
 from tests.factories.source import SourceFactory
 from tests.factories.strategy import AimFactory, PriorityFactory, StrategyFactory, StrategyValueFactory
 
@@ -39,6 +41,7 @@ __all__ = [
     "BoardFactory",
     "BoardMemberFactory",
     "BuddyingArrangementFactory",
+    "ConfirmationFactory",
     "LocalCareNetworkFactory",
     "MembershipFactory",
     "ObservationFactory",
@@ -54,6 +57,7 @@ __all__ = [
     "PortalFactory",
     "PriorityFactory",
     "ProgrammeFactory",
+    "RemitFactory",
     "SatelliteSiteFactory",
     "ServiceFactory",
     "SiteFactory",

@@ -128,8 +128,11 @@ def test_a_partnership_says_who_since_when_and_what_was_signed(client: StrictCli
     assert hidden.organisation.name not in page
 
 
-def test_a_partnership_without_a_date_says_that_the_sources_give_none(client: StrictClient) -> None:
-    assert "The sources give no date." in read(client, PartnershipFactory(started_on=None, published=True))
+def test_a_partnership_without_a_date_has_no_row_for_it_and_says_that_it_is_not_known(client: StrictClient) -> None:
+    page = read(client, PartnershipFactory(started_on=None, published=True))
+    assert "Not known yet: when it began, " in page
+    assert ">When</dt>" not in page
+    assert "when it began" not in read(client, PartnershipFactory(started_on="2017", published=True))
 
 
 def test_partnerships_are_listed_local_then_national_then_international(client: StrictClient) -> None:
@@ -205,7 +208,9 @@ def test_a_source_shows_all_that_rests_on_it(client: StrictClient) -> None:
 
 def test_each_page_shows_its_sources_and_its_dates(client: StrictClient) -> None:
     programme = ProgrammeFactory(published=True)
-    assert "No source has been recorded for this page yet." in read(client, programme)
+    page = read(client, programme)
+    assert "the sources." in page
+    assert 'id="sources"' not in page
     source = SourceFactory(published=True)
     draft = SourceFactory()
     programme.sources.add(source, draft)

@@ -122,8 +122,10 @@ def test_a_rate_shows_what_it_was_worked_out_from(client: StrictClient) -> None:
 def test_an_outcome_without_figures_says_so(client: StrictClient) -> None:
     metric = OutcomeMetricFactory(published=True)
     page = read(client, metric)
-    assert "No figure has been published yet." in page
-    assert "None stated" in page
+    assert "No figure yet" in page
+    assert "Not known yet: the figures, the sources." in page
+    for left_out in ["All figures", ">Baseline</dt>", ">Target</dt>"]:
+        assert left_out not in page
 
 
 def test_an_outcome_lists_its_figures_newest_first_page_by_page(

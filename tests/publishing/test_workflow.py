@@ -41,6 +41,7 @@ LEADS_TO = {
     ("correct", State.PUBLISHED): State.PUBLISHED,
     ("review", State.PUBLISHED): State.PUBLISHED,
     ("withdraw", State.PUBLISHED): State.WITHDRAWN,
+    ("withdraw", State.WITHDRAWN): State.WITHDRAWN,  # to state another reason
 }
 NOTED_AS = {
     "submit": Act.Verb.SUBMITTED,
@@ -153,8 +154,17 @@ def test_first_publication_sets_all_dates(publisher):
         "first_published_at": BEFORE,
         "updated_at": BEFORE,
         "last_reviewed_on": datetime.date(2026, 3, 2),
-        "next_review_due_on": datetime.date(2027, 3, 2),
+        "next_review_due_on": workflow.review_due(programme, datetime.date(2026, 3, 2)),
     }
+
+
+def test_a_review_falls_due_after_the_interval_or_up_to_a_tenth_of_it_earlier():
+    day, interval = datetime.date(2026, 3, 2), Programme.review_interval
+    due = [workflow.review_due(Programme(pk=key), day) for key in range(1, 200)]
+
+    assert max(due) == day + interval
+    assert min(due) >= day + interval * 0.9
+    assert len(set(due)) >= 15, "what is reviewed on one day does not all fall due on one day"
 
 
 def test_the_day_of_a_review_is_the_day_in_london(publisher):
@@ -182,7 +192,7 @@ def test_a_review_confirms_without_moving_the_date_of_update(publisher):
 
     assert programme.updated_at == BEFORE
     assert programme.last_reviewed_on == LATER.date()
-    assert programme.next_review_due_on == LATER.date() + Programme.review_interval
+    assert programme.next_review_due_on == workflow.review_due(programme, LATER.date())
 
 
 def test_a_substantive_update_moves_the_date_of_update_alone(publisher):
@@ -214,14 +224,21 @@ def test_withdrawal_needs_a_reason(publisher):
     assert programme.state == State.PUBLISHED
 
 
-def test_withdrawal_takes_the_reason_that_stands_on_the_record_and_notes_it(publisher):
+def test_withdrawal_keeps_the_reason_and_where_to_go_and_notes_it(publisher):
     programme = ProgrammeFactory(published=True)
-    Programme.objects.filter(pk=programme.pk).update(withdrawal_reason="The service has moved.")
 
-    programme = workflow.withdraw(programme, by=publisher)
+    programme = workflow.withdraw(programme, by=publisher, reason="It has moved.", see_instead="/programmes/")
 
-    assert programme.withdrawal_reason == "The service has moved."
-    assert acts_on(programme)[-1].note == "The service has moved."
+    assert (programme.withdrawal_reason, programme.see_instead) == ("It has moved.", "/programmes/")
+    assert acts_on(programme)[-1].note == "It has moved."
+
+
+def test_a_withdrawn_record_can_be_given_another_reason(publisher):
+    programme = ProgrammeFactory(withdrawn=True)
+
+    programme = workflow.withdraw(programme, by=publisher, reason="It was merged.")
+
+    assert (programme.state, programme.withdrawal_reason) == (State.WITHDRAWN, "It was merged.")
 
 
 def test_withdrawal_keeps_all_dates(publisher):

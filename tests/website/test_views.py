@@ -10,17 +10,25 @@ from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
 
+from programmes.models import Programme
 from tests.factories import (
+    AreaFactory,
     ObservationFactory,
     OrganisationFactory,
     OutcomeMetricFactory,
+    ParticipationFactory,
     PartnershipFactory,
     PortalFactory,
     PriorityFactory,
     ProgrammeFactory,
+    SiteFactory,
+    SourceFactory,
     StrategyFactory,
 )
+from tests.factories.accounts import somebody_who_publishes
 from tests.strict_client import StrictClient
+from trustportal.publishing import workflow
+from trustportal.publishing.models import Act
 from trustportal.website import views
 from trustportal.website.models import Portal
 from trustportal.website.standing_pages import STANDING_PAGES
@@ -152,6 +160,88 @@ def test_a_fault_of_ours_is_a_plain_page_that_needs_no_database(
         response = client.get("/")
     assert response.status_code == 500
     assert "something went wrong on our side" in response.content.decode()
+
+
+# What every record's page says of itself
+
+
+def test_a_page_says_in_one_line_what_is_not_known_and_nothing_where_all_is(client: StrictClient) -> None:
+    lead = OrganisationFactory(published=True)
+    programme = ProgrammeFactory(lead=lead, started_on=None, description="What it is.", published=True)
+    url = programme.get_absolute_url()
+    page = client.get(url).content.decode()
+    assert "Not known yet: when it began, which areas it serves, who else takes part, the sources." in page
+    assert ">When</dt>" not in page
+    Programme.objects.filter(pk=programme.pk).update(started_on="2017")
+    programme.areas.add(AreaFactory())
+    programme.sources.add(SourceFactory(published=True))
+    assert "Not known yet: who else takes part." in client.get(url).content.decode()
+    ParticipationFactory(programme=programme)  # of a draft: known, but not shown yet
+    assert "Not known yet" not in client.get(url).content.decode()
+
+
+def test_what_is_not_known_takes_no_query_of_its_own(client: StrictClient, django_assert_num_queries: object) -> None:
+    made = [
+        OrganisationFactory(place="", published=True),
+        PartnershipFactory(published=True),
+        ProgrammeFactory(published=True),
+        OutcomeMetricFactory(published=True),
+        SiteFactory(published=True),
+        StrategyFactory(published=True),
+        SourceFactory(published=True, url=""),
+    ]
+    for record in made:
+        words = record.not_known
+        assert words
+        page = type(record).objects.published().for_page().with_lacking().get(pk=record.pk)
+        with django_assert_num_queries(0):
+            assert page.not_known == words
+        assert f"Not known yet: {', '.join(words)}." in client.get(record.get_absolute_url()).content.decode()
+
+
+def test_a_page_tells_its_updates_the_newest_first(client: StrictClient) -> None:
+    at = datetime.datetime(2026, 3, 2, 9, 30, tzinfo=datetime.UTC)
+    by = somebody_who_publishes()
+    programme = ProgrammeFactory(published=True, published_at=at)
+    url, days = programme.get_absolute_url(), iter(range(1, 9))
+
+    def later() -> datetime.datetime:
+        return at + datetime.timedelta(days=next(days))
+
+    workflow.note_update(programme, by=by, substantive=True, words="Added the clinic in <Sidcup>.", at=later())
+    workflow.note_update(programme, by=by, substantive=False, words="A spelling mistake.", at=later())
+    workflow.note_update(programme, by=by, substantive=True, at=later())
+    workflow.withdraw(programme, by=by, reason="It was wrong.", at=later())
+    workflow.publish(programme, by=by, at=later())
+    response = client.get(url)
+    assert [(f"{update.on:%d}", update.words) for update in response.context["updates"]] == [
+        ("07", "Published again."),
+        ("05", "Updated."),
+        ("03", "Added the clinic in <Sidcup>."),
+        ("02", "First published."),
+    ]
+    page = response.content.decode()
+    assert '<time datetime="2026-03-03">3 March 2026</time>: Added the clinic in &lt;Sidcup&gt;.' in page
+    assert page.count("Updates to this page") == 1
+
+
+def test_a_page_tells_twenty_updates_and_a_page_without_any_tells_none(client: StrictClient) -> None:
+    programme = ProgrammeFactory(published=True)
+    for _ in range(21):
+        workflow.note_update(programme, by=somebody_who_publishes(), substantive=True)
+    assert len(client.get(programme.get_absolute_url()).context["updates"]) == 20
+    Act.objects.on(programme).delete()  # as if it had been loaded
+    for url in [programme.get_absolute_url(), "/programmes/", "/strategy/", "/about/", "/"]:
+        assert "Updates to this page" not in client.get(url).content.decode()
+
+
+def test_a_withdrawn_page_leads_to_what_to_see_instead_where_it_says_so(client: StrictClient) -> None:
+    programme, by = ProgrammeFactory(published=True), somebody_who_publishes()
+    workflow.withdraw(programme, by=by, reason="It moved.")
+    url = programme.get_absolute_url()
+    assert "See instead" not in client.get(url).content.decode()
+    workflow.withdraw(programme, by=by, reason="It moved.", see_instead="/programmes/")
+    assert 'See instead: <a href="/programmes/">/programmes/</a>' in client.get(url).content.decode()
 
 
 def test_an_unknown_address_leads_on(client: StrictClient) -> None:

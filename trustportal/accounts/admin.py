@@ -52,7 +52,7 @@ class PersonAdmin(UserAdmin):
             rights = ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]
         account = ["username", "password"] if self.has_change_permission(request, obj) else ["username"]
         return [
-            (None, {"fields": [*account, "first_name", "last_name", "email"]}),
+            (None, {"fields": [*account, "first_name", "last_name", "email", "mail_choice"]}),
             (_("What the person may do"), {"fields": rights}),
             (_("Dates"), {"fields": ["last_login", "date_joined"]}),
         ]

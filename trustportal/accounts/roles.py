@@ -12,6 +12,8 @@ the groups; to change a right, change the table and add a migration that calls `
 
 from typing import Any
 
+from django.contrib.auth.management import create_permissions
+
 PUBLISHABLE = (
     "partnerships.organisation",
     "partnerships.source",
@@ -53,6 +55,8 @@ AUTHOR: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(LISTS, ("view",)),
     "programmes.observation": ("view", "add", "change"),
     "feedback.pagefeedback": ("view",),
+    "partnerships.confirmation": ("view",),
+    "publishing.schedule": ("view",),
 }
 PUBLISHER: dict[str, tuple[str, ...]] = {
     **AUTHOR,
@@ -70,6 +74,7 @@ ADMINISTRATOR: dict[str, tuple[str, ...]] = {
     "website.portal": ("view", "add", "change"),
     "publishing.formerslug": ("view", "delete"),
     "publishing.act": ("view",),
+    "partnerships.remit": ("view", "add", "change", "delete"),
 }
 ROLES = {"Author": AUTHOR, "Publisher": PUBLISHER, "Administrator": ADMINISTRATOR}
 
@@ -96,3 +101,13 @@ def make_roles(apps: Any, using: str) -> None:
     for role in ROLES:
         group, _ = group_model.objects.using(using).get_or_create(name=role)
         group.permissions.set([permissions[right] for right in rights_of(role) if right in permissions])
+
+
+def make_permissions_and_roles(apps: Any, schema_editor: Any) -> None:
+    """For a migration: the permissions of all models, which Django makes only after the last one, then the roles."""
+    using = schema_editor.connection.alias
+    for app_config in apps.get_app_configs():
+        app_config.models_module = True  # a migration's apps have none, and are passed over without
+        create_permissions(app_config, apps=apps, verbosity=0, using=using)
+        app_config.models_module = None
+    make_roles(apps, using)

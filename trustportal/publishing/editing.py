@@ -19,6 +19,7 @@ from trustportal.publishing import workflow
 from trustportal.publishing.models import Part, Publishable
 
 LARGEST_NUMBER = 999
+MOST_ROWS = 300  # of one kind: as many as a form can send (DATA_UPLOAD_MAX_NUMBER_FIELDS), so that none makes more work
 
 
 class KnownLabel:
@@ -51,6 +52,14 @@ class LookUpSeveral(KnownLabel, AutocompleteSelectMultiple):
     """Choose several rows by typing."""
 
 
+class LongText(forms.CharField):
+    """A box for a text of several lines, which browsers end in their own way: what nobody touched has not changed."""
+
+    def to_python(self, value: object) -> str:
+        """The text with the one sort of line ends that the database has."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class RuleForm(forms.ModelForm):
     """A form that holds every rule of its row, those that rest on fields outside the form too.
 
@@ -66,6 +75,8 @@ class RuleForm(forms.ModelForm):
             if isinstance(widget, KnownLabel) and self.instance.pk:
                 chosen = getattr(self.instance, name)
                 widget.known = tuple(chosen.all()) if isinstance(widget, LookUpSeveral) else (chosen,) if chosen else ()
+                # What somebody else chose stays, also where this person could not choose it.
+                field.queryset |= field.queryset.model._default_manager.filter(pk__in=[row.pk for row in widget.known])
 
     def _post_clean(self) -> None:
         """Check the row against its model. An old row that nobody touched was checked when it was saved."""
@@ -99,28 +110,34 @@ def small_correction_box() -> forms.BooleanField:
 
 
 class PublishableForm(RuleForm):
-    """The form of a record."""
+    """The form of a record or of a working copy."""
 
     faults: list[str] = []  # found when the record was last saved as a whole, with its parts
+    newer_save: object = None  # a text that somebody saved after this form had been opened
 
-    is_small_correction = small_correction_box()
+    # The save that the person saw, so that nobody saves over a newer one unawares.
+    opened_at = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        if "withdrawal_reason" in self.fields:  # shown for withdrawn records alone, and they need one
-            self.fields["withdrawal_reason"].required = True
+        if "opened_at" in self.fields:
+            self.initial["opened_at"] = self.instance.edit_number
 
     def clean(self) -> dict[str, object]:
-        """Say what was wrong with the whole."""
+        """Say what was wrong with the whole, and what somebody else saved meanwhile."""
         cleaned = super().clean()
         for fault in self.faults:
             self.add_error(None, fault)
+        if self.newer_save:
+            self.add_error(None, self.newer_save.words)
+        elif self.instance.pk and cleaned.get("opened_at") != self.instance.edit_number:
+            self.add_error(None, _("Somebody saved a newer text just now. Save again to see what changed."))
         return cleaned
 
     @property
     def changes_record(self) -> bool:
         """Whether anything was typed that belongs to the record itself."""
-        return bool(set(self.changed_data) - {"is_small_correction"})
+        return bool(set(self.changed_data) - {"opened_at"})
 
 
 class LiveChoices:
@@ -130,6 +147,7 @@ class LiveChoices:
     """
 
     formfield_overrides = {
+        models.TextField: {"form_class": LongText},
         PartialDateField: {"widget": forms.TextInput(attrs={"size": 16})},
         models.URLField: {"assume_scheme": "https"},
     }
@@ -153,7 +171,7 @@ class LiveChoices:
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: object) -> object:
         """One row, found by typing."""
         kwargs.setdefault("widget", LookUp(db_field, self.admin_site, using=kwargs.get("using")))
-        kwargs.setdefault("queryset", live_rows_of(db_field.remote_field.model))
+        kwargs.setdefault("queryset", rows_for(request, db_field.remote_field.model))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
@@ -161,13 +179,26 @@ class LiveChoices:
     ) -> object:
         """Several rows, found by typing."""
         kwargs.setdefault("widget", LookUpSeveral(db_field, self.admin_site, using=kwargs.get("using")))
-        kwargs.setdefault("queryset", live_rows_of(db_field.remote_field.model))
+        kwargs.setdefault("queryset", rows_for(request, db_field.remote_field.model))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-def live_rows_of(model: type[models.Model]) -> QuerySet:
-    """All rows but working copies."""
-    return model.objects.live() if issubclass(model, Publishable) else model._default_manager.all()
+def rows_for(request: HttpRequest, model: type[models.Model]) -> QuerySet:
+    """All rows that the person may see, but working copies."""
+    if issubclass(model, Publishable):
+        return model.objects.live().visible_to(request.user)
+    return model._default_manager.all()
+
+
+class PartFormSet(forms.BaseInlineFormSet):
+    """Rows that belong to a record or to a working copy."""
+
+    def _construct_form(self, i: int, **kwargs: object) -> forms.ModelForm:
+        """What must be unique among the rows of live records is marked as theirs; that of a working copy is not."""
+        form = super()._construct_form(i, **kwargs)
+        if hasattr(form.instance, "is_live"):
+            form.instance.is_live = not self.instance.is_change
+        return form
 
 
 class PartInline(LiveChoices):
@@ -175,8 +206,14 @@ class PartInline(LiveChoices):
 
     model: type[Part]
     form = RuleForm
+    formset = PartFormSet
     extra = 0
+    max_num = MOST_ROWS
     needed: tuple[str, ...] = ()  # fields that the model leaves open and this kind of row needs
+
+    def get_formset(self, request: HttpRequest, obj: Publishable | None = None, **kwargs: object) -> type:
+        """The rows; a forged number of them is not believed."""
+        return super().get_formset(request, obj, **{"absolute_max": MOST_ROWS, **kwargs})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The rows with all that their boxes show, in a fixed number of queries."""
@@ -246,7 +283,7 @@ class NumberedForm(RuleForm):
         return number, (number > was) - (number < was)
 
 
-class NumberedFormSet(forms.BaseInlineFormSet):
+class NumberedFormSet(PartFormSet):
     """Rows that are counted 1, 2, 3 in the order of the numbers typed."""
 
     def save(self, commit: bool = True) -> list[models.Model]:

@@ -1,5 +1,7 @@
 """The page of one published record, and what its address answers when there is none."""
 
+import datetime
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -9,7 +11,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
-from trustportal.publishing.models import SHOWN_PER_PAGE, FormerSlug, Publishable, State
+from trustportal.publishing.models import SHOWN_PER_PAGE, Act, FormerSlug, Publishable, State
+
+UPDATES_SHOWN = 20
 
 
 def answer_without_record(request: HttpRequest, model: type[Publishable], slug: str) -> HttpResponse:
@@ -25,6 +29,25 @@ def answer_without_record(request: HttpRequest, model: type[Publishable], slug: 
     raise Http404(_("There is no page at this address."))
 
 
+@dataclass(frozen=True)
+class Update:
+    """One line under "Updates to this page"."""
+
+    on: datetime.datetime
+    words: str
+
+
+def updates_of(record: Publishable) -> list[Update]:
+    """What readers are told of the latest updates of a page, the newest first. One query."""
+    found = []
+    for act in Act.objects.on(record).updates()[:UPDATES_SHOWN]:
+        words = act.note
+        if not words and act.verb == Act.Verb.PUBLISHED:
+            words = _("First published.") if act.done_at == record.first_published_at else _("Published again.")
+        found.append(Update(act.done_at, words or _("Updated.")))
+    return found
+
+
 class RecordDetail(DetailView):
     """The page of one published record. Lists of other records on it are bounded and lead on to the rest."""
 
@@ -32,7 +55,7 @@ class RecordDetail(DetailView):
 
     def get_queryset(self) -> QuerySet:
         """The published records with what the page needs, as their QuerySet says in `for_page()`."""
-        return self.model.objects.published().for_page()
+        return self.model.objects.published().for_page().with_lacking()
 
     def get(self, request: HttpRequest, slug: str, **kwargs: object) -> HttpResponse:
         """Show the record, or answer for its absence."""
@@ -40,3 +63,8 @@ class RecordDetail(DetailView):
         if self.object is None:
             return answer_without_record(request, self.model, slug)
         return self.render_to_response(self.get_context_data(object=self.object))
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """The record's updates, and room for the partners who confirmed it."""
+        context = {"updates": updates_of(self.object), "confirmations": ()}
+        return super().get_context_data(**kwargs) | context

@@ -1,44 +1,33 @@
-"""The acts that change what the public sees. Nothing else sets a record's state or its dates.
+"""The acts that change what the public sees, or lead there. Nothing else sets a record's state or its dates.
 
-Each act checks the state, checks the person, changes the record and notes who did it, in one transaction.
+Each act locks the record, checks its state and the person, changes it and notes who did what, in one transaction. What
+is done to a working copy is noted on the record itself.
 """
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from django.contrib.auth import get_permission_codename
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from trustportal.publishing.models import Act, Publishable, State
+from trustportal.accounts.models import User
+from trustportal.publishing import mail
+from trustportal.publishing.ledger import REFUSALS as REFUSALS  # for those who call an act
+from trustportal.publishing.ledger import NotAllowed, NotReady, WrongState, keep_version, locked, write_down
+from trustportal.publishing.models import Act, Notice, Publishable, Schedule, ShareLink, State, Version, leads_somewhere
+from trustportal.publishing.reminders import spread
+from trustportal.publishing.rights import may, needs_other_eyes
+from trustportal.publishing.snapshot import apply, digest, mended, snapshot
+
+SPREAD = 0.1  # of the review interval: what was reviewed on one day does not all fall due on one day
 
 
-class WrongState(Exception):
-    """The record is not in a state from which this act leads."""
-
-
-class NotAllowed(Exception):
-    """The person may not do this."""
-
-
-class NotReady(Exception):
-    """The record breaks a rule, so the public must not see it yet; the message says what to mend."""
-
-
-def may(by: object, act: str, of: models.Model | type[models.Model]) -> bool:
-    """Whether a person has the right to an act ("view", "change", "publish") on rows of this kind.
-
-    A proxy has the rights of the model behind it.
-    """
-    options = of._meta.concrete_model._meta
-    return by.has_perm(f"{options.app_label}.{get_permission_codename(act, options)}")  # type: ignore[attr-defined]
-
-
-def _check(record: Publishable, by: object, *, act: str, states: set[State]) -> Publishable:
+def _check(record: Publishable, by: User, *, act: str, states: set[State]) -> Publishable:
     """Lock and re-read the record, then check its state and the person."""
-    current = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    current = locked(record)
     if current.state not in states:
         raise WrongState(
             _("“%(record)s” is now: %(state)s.") % {"record": current, "state": current.get_state_display()}
@@ -48,73 +37,254 @@ def _check(record: Publishable, by: object, *, act: str, states: set[State]) -> 
     return current
 
 
-def _note(record: Publishable, verb: Act.Verb, by: object, at: datetime.datetime, note: str = "") -> None:
-    Act.objects.create(
-        content_type=ContentType.objects.get_for_model(record),
-        object_id=record.pk,
-        verb=verb,
-        done_by=by,
-        done_at=at,
-        note=note,
-    )
+def review_due(record: Publishable, on: datetime.date) -> datetime.date:
+    """When the next review is due after one on a given day: up to a tenth of the interval early, by the key."""
+    days = record.review_interval.days
+    return on + datetime.timedelta(days=days - (record.pk * 7919) % max(1, int(days * SPREAD)))
 
 
 def _mark_reviewed(record: Publishable, on: datetime.date) -> None:
     record.last_reviewed_on = on
-    record.next_review_due_on = on + record.review_interval
+    record.next_review_due_on = review_due(record, on)
+
+
+# Writing
 
 
 @transaction.atomic
-def submit(record: Publishable, *, by: object, at: datetime.datetime | None = None) -> Publishable:
-    """Hand a draft to somebody else to read. Returns the record; raises WrongState or NotAllowed."""
+def note_saved(record: Publishable, *, by: User, is_new: bool = False, at: datetime.datetime | None = None) -> None:
+    """Note that somebody saved a draft or a change with all its rows, and keep how it reads now."""
+    at = at or timezone.now()
+    record.edit_number += 1
+    type(record)._base_manager.filter(pk=record.pk).update(edit_number=record.edit_number)
+    keep_version(record, Version.Occasion.SAVED, by, at)
+    write_down(record, Act.Verb.ADDED if is_new else Act.Verb.EDITED, by, at)
+
+
+@transaction.atomic
+def start_change(record: Publishable, *, by: User, at: datetime.datetime | None = None) -> Publishable:
+    """Begin a working copy of a record that the public has seen. Returns the copy; raises WrongState or NotAllowed."""
+    record = _check(record, by, act="change", states={State.PUBLISHED, State.WITHDRAWN})
+    return _copy_of(record, snapshot(record), Act.Verb.STARTED, by, at or timezone.now())
+
+
+@transaction.atomic
+def restore(version: Version, *, by: User, at: datetime.datetime | None = None) -> tuple[Publishable, list[str]]:
+    """Begin a working copy that reads like an old version. Returns the copy, and what had to be left out, in words.
+
+    Raises WrongState (there is an open change), NotAllowed, or NotReady where the version can no longer stand.
+    """
+    record = _check(version.record, by, act="change", states={State.PUBLISHED, State.WITHDRAWN})
+    try:
+        data, lost = mended(version.data, type(record))
+    except ValidationError as error:
+        raise NotReady(" ".join(error.messages)) from error
+    words = _("Version %(number)s") % {"number": version.number}
+    return _copy_of(record, data, Act.Verb.RESTORED, by, at or timezone.now(), words), lost
+
+
+def _copy_of(
+    record: Publishable, data: dict, verb: Act.Verb, by: User, at: datetime.datetime, words: str = ""
+) -> Publishable:
+    if type(record)._base_manager.filter(draft_of=record).exists():
+        raise WrongState(_("“%(record)s” has an open change already.") % {"record": record})
+    if not Version.objects.on(record).exists():  # it was loaded, not published here: keep how it read
+        keep_version(record, Version.Occasion.PUBLISHED, None, record.updated_at)
+    copy = type(record)(draft_of=record, owner_id=record.owner_id)
+    copy = _applied(data, copy)
+    keep_version(copy, Version.Occasion.SAVED, by, at)
+    write_down(record, verb, by, at, words)
+    return copy
+
+
+def _applied(data: dict, onto: Publishable) -> Publishable:
+    """Apply, and say in plain words which rule stands against it. Raises NotReady; then nothing has changed."""
+    try:
+        with transaction.atomic():
+            return apply(data, onto)
+    except ValidationError as error:
+        raise NotReady(" ".join(error.messages)) from error
+    except IntegrityError as error:
+        raise NotReady(_clash(data, onto)) from error
+
+
+def _clash(data: dict, onto: Publishable) -> str:
+    """What an editor should know where the database refused a record."""
+    try:
+        onto.validate_unique()
+        onto.validate_constraints()
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return _("Something in “%(record)s” clashes with another record. Open it, save it, and mend what is marked.") % {
+        "record": data["fields"]["name"]
+    }
+
+
+@transaction.atomic
+def discard(record: Publishable, *, by: User, at: datetime.datetime | None = None) -> Publishable:
+    """Throw a working copy away. Returns the record itself, which never changed; raises WrongState or NotAllowed."""
+    record = _check(record, by, act="change", states={State.DRAFT, State.IN_REVIEW})
+    if not record.is_change:
+        raise WrongState(_("“%(record)s” is no change of a published record.") % {"record": record})
+    if record.state == State.IN_REVIEW and not may(by, "publish", record):
+        raise NotAllowed(_("A publisher is reading this change, so a publisher alone can discard it."))
+    live = record.itself
+    _end_work_on(record, at or timezone.now())
+    record.delete()
+    write_down(live, Act.Verb.DISCARDED, by, at or timezone.now())
+    return live
+
+
+def _end_work_on(record: Publishable, at: datetime.datetime) -> None:
+    """What belonged to the text in work ends with it: its links, its schedule, its saved versions."""
+    links = ShareLink.objects.on(record)
+    links.filter(ended_at__isnull=True).update(ended_at=at)
+    if record.is_change:
+        links.update(object_id=record.draft_of_id)  # the copy goes: whoever follows one is led to what is public
+    Schedule.objects.on(record).filter(act=Schedule.What.PUBLISH).delete()
+    Version.objects.on(record.itself).filter(occasion=Version.Occasion.SAVED).delete()
+
+
+# Review
+
+
+def _says_what_changed(record: Publishable) -> None:
+    if record.is_change and not record.is_small_correction and not record.change_note.strip():
+        raise NotReady(
+            _("Say in one line what changed in “%(record)s”, for readers, or mark it as a small correction.")
+            % {"record": record}
+        )
+
+
+@transaction.atomic
+def submit(record: Publishable, *, by: User, at: datetime.datetime | None = None) -> Publishable:
+    """Hand a draft or a change to somebody else to read. Returns it; raises WrongState, NotAllowed or NotReady."""
     record = _check(record, by, act="change", states={State.DRAFT})
+    _says_what_changed(record)
+    at = at or timezone.now()
     record.state = State.IN_REVIEW
     record.save()
-    _note(record, Act.Verb.SUBMITTED, by, at or timezone.now())
+    keep_version(record, Version.Occasion.SUBMITTED, by, at)
+    write_down(record, Act.Verb.SUBMITTED, by, at)
+    mail.tell(mail.publishers_of(record), Notice.Kind.REVIEW_ASKED, record, by, at)
     return record
 
 
 @transaction.atomic
 def return_to_draft(
-    record: Publishable, *, by: object, note: str = "", at: datetime.datetime | None = None
+    record: Publishable, *, by: User, note: str = "", at: datetime.datetime | None = None
 ) -> Publishable:
     """Give a record in review back to its author. Returns the record; raises WrongState or NotAllowed."""
     record = _check(record, by, act="publish", states={State.IN_REVIEW})
+    at = at or timezone.now()
     record.state = State.DRAFT
     record.save()
-    _note(record, Act.Verb.RETURNED, by, at or timezone.now(), note)
+    Schedule.objects.on(record).filter(act=Schedule.What.PUBLISH).delete()
+    write_down(record, Act.Verb.RETURNED, by, at, note)
+    mail.tell(mail.writers_of(record), Notice.Kind.RETURNED, record, by, at, note)
     return record
 
 
-@transaction.atomic
-def publish(record: Publishable, *, by: object, at: datetime.datetime | None = None) -> Publishable:
-    """Show a record to the public, counting this as a review of the whole page.
+# Publication
 
-    Returns the record; raises WrongState, NotAllowed, or NotReady with every rule that it breaks.
+
+@transaction.atomic
+def publish(record: Publishable, *, by: User, at: datetime.datetime | None = None) -> Publishable:
+    """Show a record to the public, or put a change in the place of what the public sees.
+
+    It counts as a review of the whole page, but for a small correction, which moves no date. Returns the record itself;
+    raises WrongState, NotAllowed, or NotReady with every rule that it breaks. Then nothing has changed.
     """
     record = _check(record, by, act="publish", states={State.DRAFT, State.IN_REVIEW, State.WITHDRAWN})
+    if needs_other_eyes(by, record):
+        raise NotAllowed(_("You wrote in “%(record)s” yourself: somebody else has to publish it.") % {"record": record})
+    _says_what_changed(record)
     at = at or timezone.now()
+    told = mail.writers_of(record)
+    verb, words, is_news = Act.Verb.PUBLISHED, "", True
+    _end_work_on(record, at)
+    if record.is_change:
+        is_news = not record.is_small_correction
+        words = record.change_note if is_news else ""
+        if record.itself.is_published:
+            verb = Act.Verb.UPDATED if is_news else Act.Verb.CORRECTED
+        record = _in_place(record)
+    _check_whole(record)
+    record.state = State.PUBLISHED
+    record.withdrawal_reason = record.see_instead = ""
+    record.first_published_at = record.first_published_at or at
+    data = snapshot(record)
+    if is_news or verb == Act.Verb.PUBLISHED:
+        record.updated_at = at
+        record.text_digest = digest(data)
+        _mark_reviewed(record, timezone.localdate(at))
+    record.save()
+    keep_version(record, Version.Occasion.PUBLISHED, by, at, data)
+    write_down(record, verb, by, at, words)
+    mail.tell(told, Notice.Kind.PUBLISHED, record, by, at, words)
+    return record
+
+
+def _in_place(change: Publishable) -> Publishable:
+    """Put a change in the place of the record's text and delete the working copy. Returns the record itself."""
+    data, live = snapshot(change), change.itself
+    live.owner_id = change.owner_id
+    change.delete()
+    _applied(data, live)
+    return type(live)._base_manager.get(pk=live.pk)  # nothing that was read before hangs on it
+
+
+def _check_whole(record: Publishable) -> None:
+    """Raises NotReady with what keeps a record from being public."""
     try:
         record.full_clean()
     except ValidationError as error:
         raise NotReady(" ".join(error.messages)) from error
     if faults := record.faults_as_a_whole():
         raise NotReady(" ".join(faults))
-    record.state = State.PUBLISHED
-    record.withdrawal_reason = ""
-    record.first_published_at = record.first_published_at or at
-    record.updated_at = at
-    _mark_reviewed(record, timezone.localdate(at))
-    record.save()
-    _note(record, Act.Verb.PUBLISHED, by, at)
-    return record
+
+
+@contextmanager
+def as_if_published(record: Publishable) -> Iterator[Publishable]:
+    """The record itself as it would be if a draft or a change were published now, as long as the block runs.
+
+    Whatever is asked of the database in the block answers as if it were public; afterwards nothing has happened, and
+    nobody else saw it. Raises NotReady where a rule of the database stands against it.
+    """
+    with transaction.atomic():
+        current = locked(record)
+        live = current.itself
+        if current.is_change:
+            live = _applied(snapshot(current), live)
+        now = timezone.now()
+        live.state = State.PUBLISHED
+        live.first_published_at = live.first_published_at or now
+        if not (current.is_change and current.is_small_correction):
+            live.updated_at = now
+            _mark_reviewed(live, timezone.localdate(now))
+        live.withdrawal_reason = live.see_instead = ""
+        live.save()
+        if live.updated_at == now:
+            live.text_digest = digest(snapshot(live))
+            live.save()
+        try:
+            yield live
+        finally:
+            transaction.set_rollback(True)
+
+
+def check_ready(record: Publishable) -> None:
+    """Raises NotReady with what would keep a draft or a change from being published now."""
+    _says_what_changed(record)
+    with as_if_published(record) as page:
+        _check_whole(page)
 
 
 @transaction.atomic
 def note_update(
-    record: Publishable, *, by: object, substantive: bool, at: datetime.datetime | None = None
+    record: Publishable, *, by: User, substantive: bool, words: str = "", at: datetime.datetime | None = None
 ) -> Publishable:
-    """Note that a published record was changed. A small correction (not substantive) moves no date.
+    """Note that something which belongs to a published record was changed: a figure. A correction moves no date.
 
     Returns the record; raises WrongState or NotAllowed.
     """
@@ -123,12 +293,12 @@ def note_update(
     if substantive:
         record.updated_at = at
         record.save()
-    _note(record, Act.Verb.UPDATED if substantive else Act.Verb.CORRECTED, by, at)
+    write_down(record, Act.Verb.UPDATED if substantive else Act.Verb.CORRECTED, by, at, words)
     return record
 
 
 @transaction.atomic
-def confirm_reviewed(record: Publishable, *, by: object, at: datetime.datetime | None = None) -> Publishable:
+def confirm_reviewed(record: Publishable, *, by: User, at: datetime.datetime | None = None) -> Publishable:
     """Say that the whole page was checked and is still right. Changes no text and no date of update.
 
     Returns the record; raises WrongState or NotAllowed.
@@ -137,21 +307,38 @@ def confirm_reviewed(record: Publishable, *, by: object, at: datetime.datetime |
     at = at or timezone.now()
     _mark_reviewed(record, timezone.localdate(at))
     record.save()
-    _note(record, Act.Verb.REVIEWED, by, at)
+    write_down(record, Act.Verb.REVIEWED, by, at)
     return record
 
 
 @transaction.atomic
-def withdraw(record: Publishable, *, by: object, reason: str = "", at: datetime.datetime | None = None) -> Publishable:
-    """Take a published record from the public, for a stated reason (given here or already on the record).
+def withdraw(
+    record: Publishable, *, by: User, reason: str = "", see_instead: str = "", at: datetime.datetime | None = None
+) -> Publishable:
+    """Take a published record from the public, for a stated reason; of a withdrawn one, state another reason.
 
     Returns the record; raises WrongState, NotAllowed, or NotReady when no reason is given.
     """
-    record = _check(record, by, act="publish", states={State.PUBLISHED})
-    record.withdrawal_reason = reason or record.withdrawal_reason
-    if not record.withdrawal_reason:
+    record = _check(record, by, act="publish", states={State.PUBLISHED, State.WITHDRAWN})
+    if not reason.strip():
         raise NotReady(_("Give the reason for the withdrawal of “%(record)s”.") % {"record": record})
+    try:
+        leads_somewhere(see_instead or "/")
+    except ValidationError as error:
+        raise NotReady(" ".join(error.messages)) from error
+    record.withdrawal_reason, record.see_instead = reason, see_instead
     record.state = State.WITHDRAWN
     record.save()
-    _note(record, Act.Verb.WITHDRAWN, by, at or timezone.now(), record.withdrawal_reason)
+    Schedule.objects.on(record).filter(act=Schedule.What.WITHDRAW).delete()
+    write_down(record, Act.Verb.WITHDRAWN, by, at or timezone.now(), reason)
     return record
+
+
+@transaction.atomic
+def spread_reviews(records: list[Publishable], on: datetime.date) -> None:
+    """Give published records that were loaded together on a day their dates of review: the last when they were first
+    published, the next ones spread over the days, so that they do not all fall due at once."""
+    for record, due_on in spread(records, on):
+        first = timezone.localdate(record.first_published_at)
+        rows = type(record)._base_manager.filter(pk=record.pk, state=State.PUBLISHED)
+        rows.update(last_reviewed_on=first, next_review_due_on=max(due_on, first + datetime.timedelta(days=1)))

@@ -1,19 +1,8 @@
 """The roles Author, Publisher and Administrator as groups."""
 
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-from trustportal.accounts.roles import make_roles
-
-
-def make_permissions_and_roles(apps, schema_editor):
-    """Permissions are otherwise made only after the last migration."""
-    using = schema_editor.connection.alias
-    for app_config in apps.get_app_configs():
-        app_config.models_module = True  # a migration's apps have none, and are passed over without
-        create_permissions(app_config, apps=apps, verbosity=0, using=using)
-        app_config.models_module = None
-    make_roles(apps, using)
+from trustportal.accounts.roles import make_permissions_and_roles
 
 
 class Migration(migrations.Migration):

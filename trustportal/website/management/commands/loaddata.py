@@ -16,7 +16,9 @@ from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.db import DatabaseError, models, transaction
+from django.utils import timezone
 
+from trustportal.publishing import workflow
 from trustportal.publishing.models import Part, Publishable
 
 ROW_FAULTS = (ValidationError, DatabaseError, DeserializationError, ObjectDoesNotExist, ValueError, TypeError)
@@ -126,8 +128,9 @@ class Command(loaddata.Command):
     help = "Loads fixtures in JSON. The first fault refuses all of them, with the file, the record and what is wrong."
 
     def loaddata(self, fixture_labels: tuple[str, ...]) -> None:
-        """Load all files, then look at each published record as a whole."""
+        """Load all files, look at each published record as a whole, and date the reviews that no file dates."""
         self.places: dict[models.Model, str] = {}
+        self.undated: set[models.Model] = set()
         super().loaddata(fixture_labels)
         records: dict[models.Model, str] = {}
         for row, place in self.places.items():
@@ -137,6 +140,8 @@ class Command(loaddata.Command):
                 record.refresh_from_db()  # its parts are in the database, not in memory
                 if record.is_published and (faults := record.faults_as_a_whole()):
                     raise CommandError(f"{place}: {' '.join(faults)}")
+        published = [record for record in records if record in self.undated and record.is_published]
+        workflow.spread_reviews(published, timezone.localdate())
 
     def load_label(self, fixture_label: str) -> None:
         """Load the files of one label, row by row."""
@@ -178,6 +183,9 @@ class Command(loaddata.Command):
             raise ValidationError("This record stands twice in the file.")
         seen.add(found.object)
         self.places[found.object] = place
+        dates = [row["fields"].get(name) for name in ("last_reviewed_on", "next_review_due_on")]
+        if issubclass(model, Publishable) and dates == [None, None]:
+            self.undated.add(found.object)
         if not found.deferred_fields:
             self.objs_with_deferred_fields.append(found)
         self.objs_with_deferred_fields[-1] = LaterReferences(found, row["fields"], place)

@@ -1,19 +1,26 @@
-"""What every published record has in common, and the old addresses that lead to it."""
+"""What every published record has in common, and the rows that belong to it."""
 
 import datetime
-from typing import Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import Resolver404, resolve
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from trustportal.constraints import all_or_none, holds, unique
+from trustportal.publishing.models.history import FormerSlug
+from trustportal.publishing.models.waiting import WaitingQuerySet
+
+if TYPE_CHECKING:
+    from trustportal.accounts.models import User
 
 SHOWN_PER_PAGE = 50  # rows of each list of other records on the page of a record
 
@@ -21,6 +28,18 @@ FACT_IDS = RegexValidator(
     r"^[A-Z]{2,5}-\d{2,4}( [A-Z]{2,5}-\d{2,4})*$",
     _("Write the ids with one space between them, for example: GST-12 GST-13."),
 )
+
+
+def leads_somewhere(address: str) -> None:
+    """Refuse an address that is neither a page of this portal ("/programmes/…/") nor one that begins with https://."""
+    if address.startswith("https://"):
+        return
+    try:
+        resolve(address.partition("#")[0].partition("?")[0])
+    except Resolver404 as error:
+        raise ValidationError(
+            _("Write the address of a page of this portal, such as /programmes/, or one that begins with https://.")
+        ) from error
 
 
 class State(models.TextChoices):
@@ -52,7 +71,7 @@ class Traceable(models.Model):
         return self.provenance.split()
 
 
-class PublishableQuerySet(models.QuerySet):
+class PublishableQuerySet(WaitingQuerySet):
     """The words that every published kind of record shares."""
 
     def published(self) -> Self:
@@ -62,6 +81,34 @@ class PublishableQuerySet(models.QuerySet):
     def live(self) -> Self:
         """The records themselves, without the working copies in which somebody prepares a change."""
         return self.filter(draft_of__isnull=True)
+
+    def within_remit_of(self, person: "User") -> Self:
+        """Those that a person may work on, where some organisations' records alone are theirs."""
+        if person.remit is None:
+            return self
+        path = self.model.answered_for_by
+        of_record = Q(draft_of__isnull=True) | Q(**{f"draft_of__{path}__in": person.remit})
+        if path == "pk":  # an organisation answers for itself, and for the working copy of itself
+            return self.filter(Q(pk__in=person.remit) | of_record & Q(draft_of__isnull=False))
+        return self.filter(of_record, **{f"{path}__in": person.remit})
+
+    def visible_to(self, person: "User") -> Self:
+        """Those that a person may see in the admin: what they may work on, and what the public sees anyway."""
+        if person.remit is None:
+            return self
+        return self.filter(Q(state=State.PUBLISHED) | Q(**{f"{self.model.answered_for_by}__in": person.remit}))
+
+    def overdue(self, on: datetime.date) -> Self:
+        """What the public sees and somebody should have read again before that day."""
+        return self.filter(state=State.PUBLISHED, next_review_due_on__lt=on)
+
+    def due_for_review(self, first: datetime.date, last: datetime.date) -> Self:
+        """What the public sees and somebody should read again between two days."""
+        return self.filter(state=State.PUBLISHED, next_review_due_on__range=(first, last))
+
+    def with_open_change(self) -> Self:
+        """With the working copy of each, where there is one, in the same query."""
+        return self.select_related("open_change")
 
     def in_name_order(self) -> Self:
         """By name, A to Z."""
@@ -79,7 +126,31 @@ class PublishableQuerySet(models.QuerySet):
 class Publishable(Traceable):
     """A record that is drafted, reviewed, published and one day withdrawn."""
 
-    review_interval = datetime.timedelta(days=365)
+    review_interval: ClassVar[datetime.timedelta] = datetime.timedelta(days=365)
+    # Where the key of the organisation stands that answers for the record, as a look-up.
+    answered_for_by: ClassVar[str]
+    # What a complete page says, in words that can follow "Not known:". Relations are wanted by at least one row.
+    wanted: ClassVar[dict[str, object]] = {}
+    # What a working copy, a version and a comparison leave out: how the record stands with the public and with us.
+    not_versioned: ClassVar[frozenset[str]] = frozenset(
+        {
+            "id",
+            "state",
+            "owner",
+            "draft_of",
+            "first_published_at",
+            "updated_at",
+            "last_reviewed_on",
+            "next_review_due_on",
+            "withdrawal_reason",
+            "see_instead",
+            "change_note",
+            "is_small_correction",
+            "edit_number",
+            "text_digest",
+            "former_slugs",
+        }
+    )
 
     name = models.CharField(_("name"), max_length=200, help_text=_("As people say it, for example: Borough dialysis."))
     slug = models.SlugField(
@@ -124,6 +195,28 @@ class Publishable(Traceable):
         blank=True,
         help_text=_("Readers who come to the old address see it. For example: The service has moved."),
     )
+    see_instead = models.CharField(
+        _("see instead"),
+        max_length=250,
+        blank=True,
+        validators=[leads_somewhere],
+        help_text=_("Where readers should go now, if anywhere: /programmes/… or an address with https://."),
+    )
+    change_note = models.CharField(
+        _("what changed, for readers"),
+        max_length=250,
+        blank=True,
+        help_text=_("One line under “Updates to this page”. For example: Added the new clinic in Sidcup."),
+    )
+    is_small_correction = models.BooleanField(
+        _("small correction"),
+        default=False,
+        help_text=_("Tick it for a spelling mistake or a broken link: readers see no note, and no date changes."),
+    )
+    # Counts the saves, so that nobody saves over a newer text unawares.
+    edit_number = models.PositiveIntegerField(default=0, editable=False)
+    # The text that was published last, in short, to tell whether a partner has confirmed just this one.
+    text_digest = models.CharField(max_length=64, blank=True, editable=False)
     former_slugs = GenericRelation("publishing.FormerSlug")
 
     objects = PublishableQuerySet.as_manager()
@@ -199,6 +292,39 @@ class Publishable(Traceable):
             self._stored_slug = self.slug
 
     @property
+    def is_change(self) -> bool:
+        """Whether it is the working copy of another record."""
+        return self.draft_of_id is not None
+
+    @property
+    def itself(self) -> Self:
+        """The record itself, also for its working copy."""
+        return self.draft_of if self.is_change else self
+
+    @property
+    def is_in_work(self) -> bool:
+        """Whether it is a draft or a change, on its way to the public."""
+        return self.state in {State.DRAFT, State.IN_REVIEW}
+
+    def is_within_remit_of(self, person: "User") -> bool:
+        """Whether a person may work on it, where some organisations' records alone are theirs."""
+        if person.remit is None:
+            return True
+        value: object = self.itself if self.answered_for_by == "pk" else self  # an organisation answers for itself
+        for step in self.answered_for_by.split("__"):
+            value = getattr(value, step)
+        return value in person.remit and (not self.is_change or self.draft_of.is_within_remit_of(person))
+
+    @property
+    def not_known(self) -> list[str]:
+        """What the page would say if anybody knew it, in words. No query where `with_lacking()` has asked already."""
+        lacking = self.__dict__.get("lacking")
+        if lacking is None:
+            rows = type(self)._default_manager.filter(pk=self.pk)
+            lacking = rows.with_lacking().values_list("lacking", flat=True).get()
+        return [str(self.wanted[name]) for name in lacking.split()]
+
+    @property
     def is_published(self) -> bool:
         """Whether the public sees it."""
         return self.state == State.PUBLISHED
@@ -238,8 +364,8 @@ class Publishable(Traceable):
 class Part(Traceable):
     """A row that belongs to one record and makes no sense without it: a membership, a milestone, a step."""
 
-    record_field: str  # the foreign key that leads to the record
-    natural_key_fields: tuple[str, ...]  # look-ups that name one row among all live records
+    record_field: ClassVar[str]  # the foreign key that leads to the record
+    natural_key_fields: ClassVar[tuple[str, ...]]  # look-ups that name one row among all live records
 
     class Meta:
         abstract = True
@@ -262,61 +388,3 @@ class PartQuerySet(models.QuerySet):
         """The row of a live record, for fixtures."""
         names = dict(zip(self.model.natural_key_fields, key, strict=True))
         return self.get(**names, **{f"{self.model.record_field}__draft_of__isnull": True})
-
-
-class FormerSlug(models.Model):
-    """An address that a record once had: whoever follows it is led to the present one for good."""
-
-    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", verbose_name=_("kind of record"))
-    slug = models.SlugField(_("former address"), max_length=100)
-    object_id = models.PositiveBigIntegerField(_("record"))
-    record = GenericForeignKey()
-
-    class Meta:
-        verbose_name = _("former address")
-        verbose_name_plural = _("former addresses")
-        constraints = [
-            unique(
-                "content_type",
-                "slug",
-                name="leads_to_one_record",
-                message=_("This former address already leads to a record."),
-            )
-        ]
-        indexes = [models.Index(fields=["content_type", "object_id"], name="formerslug_record")]
-
-    def __str__(self) -> str:
-        return self.slug
-
-
-class Act(models.Model):
-    """One step in a record's life: who did what, when, with which note. Written once, never changed."""
-
-    class Verb(models.TextChoices):
-        """What was done."""
-
-        SUBMITTED = "submitted", _("Submitted for review")
-        RETURNED = "returned", _("Returned to draft")
-        PUBLISHED = "published", _("Published")
-        UPDATED = "updated", _("Updated")
-        CORRECTED = "corrected", _("Corrected")
-        REVIEWED = "reviewed", _("Reviewed, still right")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-
-    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", verbose_name=_("kind of record"))
-    object_id = models.PositiveBigIntegerField(_("record"))
-    record = GenericForeignKey()
-    verb = models.CharField(_("act"), max_length=10, choices=Verb)
-    done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person")
-    )
-    done_at = models.DateTimeField(_("time"))
-    note = models.TextField(_("note"), blank=True)
-
-    class Meta:
-        verbose_name = _("act")
-        verbose_name_plural = _("acts")
-        indexes = [models.Index(fields=["content_type", "object_id", "done_at"], name="act_record")]
-
-    def __str__(self) -> str:
-        return f"{self.get_verb_display()}, {self.done_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,37 @@
+"""One module a subject; import the models from here."""
+
+from trustportal.publishing.models.history import Act, FormerSlug, OfRecord, OfRecordQuerySet, Version
+from trustportal.publishing.models.notice import Notice
+from trustportal.publishing.models.presence import Presence
+from trustportal.publishing.models.record import (
+    SHOWN_PER_PAGE,
+    Part,
+    PartQuerySet,
+    Publishable,
+    PublishableQuerySet,
+    State,
+    Traceable,
+    leads_somewhere,
+)
+from trustportal.publishing.models.schedule import Schedule
+from trustportal.publishing.models.share_link import ShareLink
+
+__all__ = [
+    "SHOWN_PER_PAGE",
+    "Act",
+    "FormerSlug",
+    "Notice",
+    "OfRecord",
+    "OfRecordQuerySet",
+    "Part",
+    "PartQuerySet",
+    "Presence",
+    "Publishable",
+    "PublishableQuerySet",
+    "Schedule",
+    "ShareLink",
+    "State",
+    "Traceable",
+    "Version",
+    "leads_somewhere",
+]
