@@ -117,8 +117,17 @@ class OutcomeMetricAdmin(PublishableAdmin):
 
     @admin.display(description=_("of"))
     def belongs_to(self, metric: OutcomeMetric) -> str:
-        """The programme or partnership that it measures, otherwise who publishes it."""
-        return str(metric.programme or metric.partnership or metric.lead.called)
+        """The programme or partnership that it measures, otherwise who publishes it; of a public one, as readers see it."""
+        for measured in (metric.programme, metric.partnership):
+            if measured and (measured.may_be_named or not metric.is_published):
+                return str(measured)
+        return metric.lead.called
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """By name and what is measured. Drafts of others are not found out by searching for their names."""
+        if request.user.remit is None:
+            return self.search_fields
+        return tuple(path for path in self.search_fields if not path.startswith(("programme__", "partnership__")))
 
     def get_inlines(self, request: HttpRequest, obj: OutcomeMetric | None) -> list[type[PartInline]]:
         """Figures, once it is known what they are made of."""

@@ -264,7 +264,6 @@ def test_so_does_the_form_of_a_working_copy_and_it_is_published_with_few(
     for key in versioned_parts(type(change)).values():
         rows = key.model._base_manager.filter(**{key.name: change.draft_of_id})
         assert {row.provenance for row in rows} <= {"GST-12"}
-    print("PUB", make.__name__, few, len(captured))
     assert len(captured) <= MOST_TO_PUBLISH
 
 

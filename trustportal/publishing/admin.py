@@ -177,7 +177,14 @@ class PublishableAdmin(VersionsAdmin, ActingAdmin, TogetherAdmin, LiveChoices, a
     # The form
 
     def get_fieldsets(self, request: HttpRequest, obj: Publishable | None = None) -> list:
-        """The facts, what a change is for, then how the record stands with the public."""
+        """The facts, what a change is for, then how the record stands with the public.
+
+        Of the records of others, those who work for some organisations alone see here no more than how they stand: the
+        facts may name their drafts, which the public page leaves out.
+        """
+        if obj and not obj.is_within_remit_of(request.user):
+            words = _("Another organisation answers for this record. Its public page has the rest.")
+            return [(None, {"fields": ["name", "slug", "summary", *self.readonly_fields], "description": words})]
         fieldsets = [*super().get_fieldsets(request, obj)]
         if obj and obj.is_change:
             words = _("Fill it in before you submit. Readers see the line when the change is published.")
@@ -191,6 +198,12 @@ class PublishableAdmin(VersionsAdmin, ActingAdmin, TogetherAdmin, LiveChoices, a
             if self.has_change_permission(request, obj):
                 fields.append("opened_at")
         return [*fieldsets, (_("Publication"), {"fields": fields})]
+
+    def get_inline_instances(self, request: HttpRequest, obj: Publishable | None = None) -> list:
+        """The parts; of the records of others none, as with their facts."""
+        if obj and not obj.is_within_remit_of(request.user):
+            return []
+        return super().get_inline_instances(request, obj)
 
     def get_form(self, request: HttpRequest, obj: Publishable | None = None, **kwargs: object) -> type[Form]:
         """The form, which knows what was wrong with the whole when it was last sent, and of a newer text."""
