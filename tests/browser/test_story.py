@@ -112,11 +112,14 @@ def seen_by(reader: Person) -> dict[str, str]:
 
 
 def make_due(site: Demonstration) -> None:
-    """Let the time come for which something is scheduled."""
+    """Let the time come for what was scheduled last."""
     address = environ.Env.db_url_config(site.environment["DATABASE_URL"])
     with sqlite3.connect(address["NAME"], timeout=10) as database:
         minute_ago = datetime.datetime.now(datetime.UTC) - datetime.timedelta(minutes=1)
-        moved = database.execute("UPDATE publishing_schedule SET due_at = ?", [f"{minute_ago:%Y-%m-%d %H:%M:%S}"])
+        moved = database.execute(
+            "UPDATE publishing_schedule SET due_at = ? WHERE id = (SELECT MAX(id) FROM publishing_schedule)",
+            [f"{minute_ago:%Y-%m-%d %H:%M:%S}"],
+        )
         assert moved.rowcount == 1
     database.close()
 
