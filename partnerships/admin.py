@@ -1,6 +1,7 @@
 """The admin of organisations, partnerships, places, sources and strategies."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.confirmation_admin import ConfirmableAdmin
@@ -195,7 +196,10 @@ class SiteAdmin(PublishableAdmin):
 
 @admin.register(Remit)
 class RemitAdmin(LiveChoices, admin.ModelAdmin):
-    """Who works on the records of some organisations alone."""
+    """Who works on the records of some organisations alone.
+
+    Whoever has such limits sets and lifts none, their own least of all.
+    """
 
     list_display = ("person", "organisation")
     list_select_related = ("person", "organisation")
@@ -203,6 +207,18 @@ class RemitAdmin(LiveChoices, admin.ModelAdmin):
     search_help_text = _("Search by person or organisation.")
     ordering = ("person__username", "organisation__name", "pk")
     fields = ("person", "organisation")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Who has the right and no limits."""
+        return super().has_add_permission(request) and request.user.remit is None
+
+    def has_change_permission(self, request: HttpRequest, obj: Remit | None = None) -> bool:
+        """Who has the right and no limits."""
+        return super().has_change_permission(request, obj) and request.user.remit is None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Remit | None = None) -> bool:
+        """Who has the right and no limits."""
+        return super().has_delete_permission(request, obj) and request.user.remit is None
 
 
 class StrategyValueInline(NumberedInline, admin.TabularInline):

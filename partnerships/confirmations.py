@@ -36,10 +36,16 @@ class TextChanged(workflow.WrongState):
 
 
 def text_of(record: Publishable) -> Publishable:
-    """What is read where a record is asked about: its open change, otherwise the record itself."""
+    """What a partner is asked about: the open change of a record, otherwise the record itself."""
     itself = record.itself
     changes = type(itself)._base_manager.select_related("draft_of").filter(draft_of=itself)
     return changes.first() or itself
+
+
+def _text_asked_about(confirmation: Confirmation, record: Publishable) -> Publishable:
+    """The change that was asked about as long as there is one, then the record itself; never a change begun since."""
+    text = text_of(record)
+    return text if text.pk == confirmation.change_key else record
 
 
 def can_be_read(text: Publishable) -> bool:
@@ -50,7 +56,7 @@ def can_be_read(text: Publishable) -> bool:
 def read_text(confirmation: Confirmation) -> Publishable | None:
     """The record whose text the partner reads; None where it was deleted or withdrawn meanwhile."""
     record = confirmation.record
-    text = record and text_of(record)
+    text = record and _text_asked_about(confirmation, record)
     return text if text and can_be_read(text) else None
 
 
@@ -61,7 +67,7 @@ def _locked_text(confirmation: Confirmation) -> Publishable | None:
         live = record and workflow.locked(record)
     except workflow.WrongState:  # deleted a moment ago
         return None
-    text = live and text_of(live)
+    text = live and _text_asked_about(confirmation, live)
     return text if text and can_be_read(text) else None
 
 
@@ -126,6 +132,7 @@ def ask(
         content_type=ContentType.objects.get_for_model(record),
         object_id=record.pk,
         organisation=organisation,
+        change_key=text.pk if text.is_change else None,
         email=email,
         message=message,
         asked_by=by,

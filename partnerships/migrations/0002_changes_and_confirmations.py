@@ -196,6 +196,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('object_id', models.PositiveBigIntegerField(verbose_name='record')),
+                ('change_key', models.PositiveBigIntegerField(editable=False, null=True)),
                 ('email', models.EmailField(max_length=254, verbose_name='email of the partner')),
                 ('message', models.TextField(blank=True, max_length=1000, verbose_name='message to the partner')),
                 ('asked_at', models.DateTimeField(verbose_name='asked')),
@@ -224,7 +225,7 @@ class Migration(migrations.Migration):
             name='Remit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', models.ForeignKey(help_text='The person works on the records for which this organisation answers, and on no others.', on_delete=django.db.models.deletion.CASCADE, related_name='remits', to='partnerships.organisation', verbose_name='organisation')),
+                ('organisation', models.ForeignKey(help_text='The person works on the records for which this organisation answers, and on no others.', on_delete=django.db.models.deletion.PROTECT, related_name='remits', to='partnerships.organisation', verbose_name='organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remits', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.signing import BadSignature, Signer
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from trustportal.publishing.snapshot import digest
 
 SIGNER = Signer(salt="partnerships.confirmation")
 SHOWN_ON_A_PAGE = 20
+READ_FOR_A_PAGE = 100  # answers, the newest: older ones were given to older texts
 LONGEST_COMMENT = 1000  # characters about one section
 A_DAY = datetime.timedelta(days=1)
 
@@ -70,38 +71,24 @@ class ConfirmationQuerySet(OfRecordQuerySet):
         """Those which the record's page may name, the newest first, one a partner, at most SHOWN_ON_A_PAGE.
 
         The partner confirmed the text that the public reads now: the one of the last substantive update, or one that
-        became public as a small correction of it. One query, or two where a text was confirmed that may be such a
-        correction.
+        became public as a small correction of it; and has not thought better of it since. One query, or two where an
+        answer was given to a text that may be such a correction.
         """
         if record.updated_at is None:
             return []
-        found = list(self._perhaps_standing_for(record)[: 2 * SHOWN_ON_A_PAGE])
-        texts = {"", record.text_digest}
-        if any(one.digest not in texts for one in found):
+        answers = self.on(record).exclude(answer="").filter(organisation__state=State.PUBLISHED)
+        newest = list(answers.select_related("organisation").order_by("-answered_at", "-pk")[:READ_FOR_A_PAGE])
+        texts = {record.text_digest} - {""}
+        if any(one.digest not in {*texts, ""} and one.answered_at >= record.updated_at for one in newest):
             texts |= _public_since_last_update(record)
-        partners: dict[int, Confirmation] = {}
-        for one in found:
-            if one.digest in texts:
-                partners.setdefault(one.organisation_id, one)
-        return list(partners.values())[:SHOWN_ON_A_PAGE]
-
-    def _perhaps_standing_for(self, record: Publishable) -> Self:
-        """Confirmations of the record's text, or of a text since; without those of which the partner thought better."""
-        own = self.on(record)
-        later = own.filter(organisation=OuterRef("organisation"), answered_at__gt=OuterRef("answered_at")).filter(
-            Q(answer=Confirmation.Answer.DECLINED)
-            | Q(digest=OuterRef("digest"))
-            | Q(answer=Confirmation.Answer.COMMENTED, digest=record.text_digest)
-        )
-        this_text = Q(answered_at__gte=record.updated_at)
-        if record.text_digest:
-            this_text |= Q(digest=record.text_digest)
-        return (
-            own.filter(this_text, answer=Confirmation.Answer.CONFIRMED, organisation__state=State.PUBLISHED)
-            .filter(~Exists(later))
-            .select_related("organisation")
-            .order_by("-answered_at", "-pk")
-        )
+        last_word: dict[int, Confirmation] = {}  # of each partner on this text
+        for one in newest:
+            # A text that was loaded has no name of its own: then the dates tell.
+            is_of_this_text = one.digest in texts or (not one.digest and one.answered_at >= record.updated_at)
+            if is_of_this_text or one.answer == Confirmation.Answer.DECLINED:
+                last_word.setdefault(one.organisation_id, one)
+        standing = [one for one in last_word.values() if one.answer == Confirmation.Answer.CONFIRMED]
+        return standing[:SHOWN_ON_A_PAGE]
 
 
 def _public_since_last_update(record: Publishable) -> set[str]:
@@ -113,7 +100,8 @@ def _public_since_last_update(record: Publishable) -> set[str]:
 class Confirmation(OfRecord):
     """A question to a partner whether a page that names it is right, and the partner's answer.
 
-    The record is always the record itself. Where it had an open change, the partner reads that.
+    The record is always the record itself. Where it had an open change when the question was put, the partner reads
+    that, and the record itself once the change has gone.
     """
 
     class Answer(models.TextChoices):
@@ -126,6 +114,7 @@ class Confirmation(OfRecord):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="confirmations", verbose_name=_("partner")
     )
+    change_key = models.PositiveBigIntegerField(null=True, editable=False)  # of the change that was asked about
     email = models.EmailField(_("email of the partner"))
     message = models.TextField(_("message to the partner"), max_length=1000, blank=True)
     asked_by = models.ForeignKey(

@@ -16,7 +16,7 @@ class Remit(models.Model):
     )
     organisation = models.ForeignKey(
         Organisation,
-        models.CASCADE,
+        models.PROTECT,  # with the last limit gone, the person might do everything: whoever deletes lifts it first
         related_name="remits",
         verbose_name=_("organisation"),
         help_text=_("The person works on the records for which this organisation answers, and on no others."),

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.admin import NAMES_OF_LEAD
 from partnerships.confirmation_admin import ConfirmableAdmin
 from programmes.models import (
     Achievement,
@@ -186,14 +187,7 @@ class ProgrammeAdmin(ConfirmableAdmin, PublishableAdmin):
     list_display = ("name", "kind", "lead_in_short", *STANDING)
     list_filter = ("state", "kind", "stage", ReviewFilter)
     list_select_related = ("lead",)
-    search_fields = (
-        "name",
-        "summary",
-        "lead__name",
-        "lead__short_name",
-        "lead__other_names__name",
-        "lead__identifiers__value",
-    )
+    search_fields = ("name", "summary", *NAMES_OF_LEAD)
     search_help_text = _("Search by name or summary, or by a name or code of the organisation that leads it.")
     note_on_add = _("Save first: the facts of the kind come next.")
     fieldsets = (

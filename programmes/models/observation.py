@@ -125,6 +125,14 @@ class Observation(CitedPart):
         return self.metric.in_words(self.figure) or _now("No figure")
 
     @property
+    def in_full(self) -> str:
+        """All that readers see of it but the source, in one line: "2019: 2,477 (provisional; counted by hand)"."""
+        parts = f"{self.numerator_in_words} / {self.denominator_in_words}" if self.numerator is not None else ""
+        words = f"{self.period}: {parts or self.figure_in_words}"
+        more = [self.missing_reason, _now("provisional") if self.is_provisional else "", self.note]
+        return f"{words} ({said})" if (said := "; ".join(filter(None, more))) else words
+
+    @property
     def numerator_in_words(self) -> str:
         """The numerator as people read it, or ""."""
         return as_count(self.numerator)

@@ -5,8 +5,9 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 
-from tests.admin.conftest import boxes, person_in, save, url_of
-from tests.factories import UserFactory
+from partnerships.models import Organisation, Remit
+from tests.admin.conftest import boxes, client_of, person_in, save, url_of
+from tests.factories import OrganisationFactory, RemitFactory, UserFactory
 from tests.strict_client import StrictClient
 from trustportal.accounts.models import User
 from trustportal.accounts.roles import PARTS, PUBLISHABLE, ROLES, make_roles, rights_of
@@ -132,3 +133,85 @@ def test_a_superuser_sees_all_boxes(admin_client: StrictClient) -> None:
 def test_no_password_is_shown_to_who_may_only_look(administrator: StrictClient) -> None:
     page = administrator.get(url_of(UserFactory(superuser=True, password="a-long-passphrase-1"), "change"))
     assert "argon2" not in page.content.decode()
+
+
+# Limits to some organisations
+
+
+NEW_PASSWORD = {"password1": "a-long-passphrase-1", "password2": "a-long-passphrase-1", "usable_password": "true"}
+
+
+@pytest.fixture
+def limit(db: None) -> Remit:
+    """The limit of an administrator to one organisation."""
+    return RemitFactory(person=person_in("Administrator"))
+
+
+def test_whoever_has_limits_sets_and_lifts_none(limit: Remit) -> None:
+    client, before = client_of(limit.person), list(Remit.objects.values())
+    other, colleague = OrganisationFactory(published=True), person_in("Author")
+    more = {"person": limit.person_id, "organisation": other.pk}
+    assert client.get(url_of(Remit, "changelist")).status_code == 200
+    assert client.get(url_of(limit, "change")).status_code == 200  # to look at
+    assert client.post(url_of(limit, "delete"), {"post": "yes"}).status_code == 403
+    assert client.post(url_of(limit, "change"), {"person": colleague.pk, "organisation": other.pk}).status_code == 403
+    assert client.post(url_of(Remit, "add"), more).status_code == 403
+    ticked = {"action": "delete_selected", "_selected_action": [limit.pk], "post": "yes"}
+    client.post(url_of(Remit, "changelist"), ticked)
+    assert list(Remit.objects.values()) == before
+
+
+def test_whoever_has_limits_manages_no_people(limit: Remit) -> None:
+    client, publisher = client_of(limit.person), person_in("Publisher")
+    assert client.get(url_of(User, "changelist")).status_code == 200
+    for person in (publisher, limit.person):
+        assert client.get(url_of(person, "change")).status_code == 200  # to look at
+        assert client.post(url_of(person, "change"), {"username": "taken-over"}).status_code == 403
+        assert client.post(f"/admin/accounts/user/{person.pk}/password/", NEW_PASSWORD).status_code == 403
+        assert client.post(url_of(person, "delete"), {"post": "yes"}).status_code == 403
+        person.refresh_from_db()
+        assert person.username != "taken-over"
+        assert not person.has_usable_password()
+    assert client.post(url_of(User, "add"), {"username": "new", **NEW_PASSWORD}).status_code == 403
+    assert not User.objects.filter(username="new").exists()
+
+
+def test_whoever_has_limits_still_finds_a_colleague_by_name(limit: Remit) -> None:
+    colleague = person_in("Author")
+    typed = {"app_label": "partnerships", "model_name": "site", "field_name": "owner", "term": colleague.username}
+    found = client_of(limit.person).get("/admin/autocomplete/", typed).json()["results"]
+    assert [one["id"] for one in found] == [str(colleague.pk)]
+
+
+@pytest.mark.parametrize("who", ["administrator", "admin_client"])
+def test_administrators_and_superusers_without_limits_set_and_lift_them(
+    who: str, limit: Remit, request: pytest.FixtureRequest
+) -> None:
+    client, person = request.getfixturevalue(who), person_in("Author")
+    save(client, url_of(Remit, "add"), person=person.pk, organisation=limit.organisation_id)
+    assert Remit.objects.filter(person=person, organisation=limit.organisation).exists()
+    client.post(url_of(limit, "delete"), {"post": "yes"})
+    assert not Remit.objects.filter(pk=limit.pk).exists()
+
+
+@pytest.mark.parametrize("role", ["Author", "Publisher"])
+def test_no_role_but_the_administrators_sets_or_lifts_limits(role: str, limit: Remit) -> None:
+    client = client_of(person_in(role))
+    assert client.post(url_of(limit, "delete"), {"post": "yes"}).status_code == 403
+    assert client.post(url_of(Remit, "add"), {}).status_code == 403
+    assert list(Remit.objects.all()) == [limit]
+
+
+def test_an_organisation_is_not_deleted_while_somebody_is_limited_to_it(administrator: StrictClient) -> None:
+    organisation = OrganisationFactory()
+    limit = RemitFactory(organisation=organisation)
+    page = administrator.get(url_of(organisation, "delete")).content.decode()
+    assert "Cannot delete" in page
+    assert url_of(limit, "change") in page
+    ticked = {"action": "delete_selected", "_selected_action": [organisation.pk], "post": "yes"}
+    administrator.post(url_of(organisation, "delete"), {"post": "yes"})
+    administrator.post(url_of(Organisation, "changelist"), ticked)
+    assert User.objects.get(pk=limit.person_id).remit == {organisation.pk}
+    administrator.post(url_of(limit, "delete"), {"post": "yes"})
+    administrator.post(url_of(organisation, "delete"), {"post": "yes"})
+    assert not Organisation.objects.filter(pk=organisation.pk).exists()

@@ -363,6 +363,18 @@ def test_second_thoughts_of_a_partner_count(public, council, editor, client):
     assert names_on_page(client, public) == [public.lead.name]
 
 
+def test_an_objection_to_a_correction_counts_once_the_correction_is_public(public, council, editor, publisher, client):
+    confirm(ask(public, council, editor))
+    change = change_of(public, editor, description="They met 7 times.", is_small_correction=True)
+    objection = ask(public, council, editor)
+    confirmations.answer(objection, answer="commented", name="Jo", comments=[("What it is", "7 is wrong")])
+    assert names_on_page(client, public) == ["Bexley Council"]
+
+    workflow.publish(change, by=publisher)
+
+    assert names_on_page(client, public) == []
+
+
 def test_a_partner_stands_there_once_and_never_while_it_is_a_draft_itself(draft, council, editor, publisher, client):
     hidden = MembershipFactory(partnership=draft, organisation=OrganisationFactory()).organisation
     for partner in [council, council, hidden]:
@@ -390,6 +402,38 @@ def test_the_partner_reads_the_real_page_with_a_band_and_a_form(draft, council, 
     for words in ["Healthy Bexley", "They meet.", "Is this page right?", "You answer for Bexley Council"]:
         assert words in page
     assert "Please look at the dates." in page
+
+
+def test_a_partner_asked_about_a_public_page_does_not_read_a_change_begun_since(public, council, editor, client):
+    asked = ask(public, council, editor)
+    change_of(public, editor, description="Half a sentence that nobody")
+
+    page = answer_page(asked, client)
+
+    assert "They meet." in page
+    assert "Half a sentence" not in page
+
+
+def test_a_partner_asked_about_a_change_reads_the_page_once_the_change_has_gone(public, council, editor, client):
+    change = change_of(public, editor, description="They meet weekly.")
+    asked = ask(public, council, editor)
+    assert "They meet weekly." in answer_page(asked, client)
+
+    workflow.discard(change, by=editor)
+    change_of(public, editor, description="Half a sentence that nobody")
+
+    assert "They meet." in answer_page(asked, client)
+
+
+def test_the_partner_reads_the_true_dates_of_a_public_page(council, editor, client):
+    long_ago = timezone.now() - datetime.timedelta(days=400)
+    page = PartnershipFactory(published=True, published_at=long_ago)
+    MembershipFactory(partnership=page, organisation=council)
+
+    context = client.get(ask(page, council, editor).get_address()).context
+
+    assert context["object"].updated_at == long_ago
+    assert context["object"].next_review_due_on == Partnership.objects.get(pk=page.pk).next_review_due_on
 
 
 def test_the_boxes_are_those_of_the_sections_that_say_something(editor, client):

@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import override_settings
 
-from partnerships.models import Organisation, OrganisationIdentifier
+from partnerships.models import Organisation, OrganisationIdentifier, Site
 from programmes.models import Observation, OutcomeMetric, Place, Programme
+from tests.admin.conftest import person_in
 from tests.factories import (
     AreaFactory,
     MembershipFactory,
@@ -18,6 +19,7 @@ from tests.factories import (
     PartnershipFactory,
     PriorityFactory,
     ProgrammeFactory,
+    RemitFactory,
     SiteFactory,
     UserFactory,
 )
@@ -305,6 +307,54 @@ def test_who_takes_up_an_old_version_does_not_publish_it(author, publisher):
     with pytest.raises(workflow.NotAllowed):
         workflow.publish(copy, by=author)
     assert workflow.publish(copy, by=publisher).name == programme.name
+
+
+def test_what_was_never_public_is_not_taken_up_again(author, publisher):
+    programme = ProgrammeFactory(published=True)
+    workflow.submit(change_of(programme, author, name="Newer"), by=author)
+    submitted = Version.objects.on(programme).get(occasion=Version.Occasion.SUBMITTED)
+    workflow.discard(programme.open_change, by=publisher)
+
+    with pytest.raises(workflow.WrongState, match="never public"):
+        workflow.restore(submitted, by=publisher)
+
+
+def test_an_old_version_of_another_organisation_is_not_taken_up(author, publisher):
+    theirs, ours = OrganisationFactory(published=True), OrganisationFactory(published=True)
+    site = SiteFactory(organisation=theirs, published=True)
+    workflow.publish(change_of(site, author, organisation=ours), by=publisher)
+    site.refresh_from_db()
+    limited = person_in("Author")
+    RemitFactory(person=limited, organisation=ours)
+
+    with pytest.raises(workflow.NotAllowed, match="belonged"):
+        workflow.restore(Version.objects.on(site).get(number=1), by=limited)
+
+    assert not hasattr(Site.objects.get(pk=site.pk), "open_change")
+
+
+def test_the_saves_of_an_open_change_stay_when_the_old_page_is_published_again(author, publisher):
+    programme = ProgrammeFactory(published=True)
+    workflow.withdraw(programme, by=publisher, reason="It ends.")
+    change_of(programme, author)
+    saved = Version.objects.on(programme).filter(occasion=Version.Occasion.SAVED)
+
+    before = list(saved)
+    workflow.publish(programme, by=publisher)
+
+    assert before
+    assert list(saved) == before
+
+
+def test_a_draft_that_is_deleted_leaves_no_text_behind(author):
+    programme = ProgrammeFactory()
+    workflow.note_saved(programme, by=author)
+    of_programme = Version.objects.on(programme)
+
+    assert of_programme.exists()
+    programme.delete()
+
+    assert not of_programme.exists()
 
 
 @override_settings(FOUR_EYES=False)

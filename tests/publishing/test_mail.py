@@ -1,5 +1,6 @@
 """People are told by mail what happened: at once or once a day, never twice, and a failure loses nothing."""
 
+import datetime
 import io
 from collections.abc import Callable
 
@@ -7,6 +8,7 @@ import pytest
 from django.core import mail as outbox
 from django.core.mail import send_mail
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.admin.conftest import person_in
@@ -128,6 +130,65 @@ def test_a_digest_is_one_mail_a_person_with_all_that_waits() -> None:
     assert all(words in of_ada.body for words in ["One.", "Two.", "Three."])
     assert run("--digest") == ""
     assert len(outbox.outbox) == 2
+
+
+def test_who_gets_an_address_later_gets_what_waited() -> None:
+    person = reader("ada", email="")
+    waiting = notice_for(person, ProgrammeFactory())
+    assert mail.send_each([waiting.pk]) == 0
+
+    person.email = "ada@example.org"
+    person.save()
+
+    assert "1 sent" in run()
+    assert [message.to for message in outbox.outbox] == [["ada@example.org"]]
+
+
+@pytest.mark.parametrize("error", [RuntimeError("oops"), SystemExit(1)])
+def test_a_process_that_ends_while_it_sends_loses_no_mail(error: BaseException, fails_for: Callable) -> None:
+    person = reader("ada")
+    waiting = notice_for(person, ProgrammeFactory())
+    fails_for(person.email, error)
+
+    with pytest.raises(type(error)):
+        mail.send_each([waiting.pk])
+
+    assert Notice.objects.unsent().get() == waiting
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_is_done_whatever_becomes_of_its_mail(fails_for: Callable) -> None:
+    owner = reader("ada")
+    programme = ProgrammeFactory(owner=owner)
+    fails_for(owner.email, RuntimeError("oops"))
+
+    assert workflow.publish(programme, by=UserFactory(superuser=True)).is_published
+    assert Notice.objects.unsent().get().person == owner
+
+
+def test_nobody_is_asked_to_review_what_is_public_and_other_mails_lead_to_the_page() -> None:
+    publisher, author = person_in("Publisher"), UserFactory(superuser=True)
+    change = workflow.start_change(ProgrammeFactory(published=True), by=author)
+    change.is_small_correction = True
+    change.save()
+    workflow.submit(change, by=author)
+    returned = notice_for(reader("ada", "digest"), change)
+
+    live = workflow.publish(change, by=UserFactory(superuser=True))
+
+    returned.refresh_from_db()
+    assert returned.address == reverse("admin:programmes_programme_change", args=[live.pk])
+    assert not Notice.objects.filter(person=publisher, kind=Notice.Kind.REVIEW_ASKED).exists()
+
+
+def test_what_was_sent_long_ago_is_not_kept() -> None:
+    old, new, waiting = (notice_for(reader(name), ProgrammeFactory()) for name in ("ada", "bo", "cy"))
+    Notice.objects.filter(pk=old.pk).update(sent_at=timezone.now() - datetime.timedelta(days=91))
+    Notice.objects.filter(pk=new.pk).update(sent_at=timezone.now() - datetime.timedelta(days=89))
+
+    run()
+
+    assert list(Notice.objects.order_by("pk")) == [new, waiting]
 
 
 def test_two_runs_at_once_send_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -324,6 +324,33 @@ def test_of_two_who_publish_the_same_change_at_once_one_does(workers: list[Worke
     assert Version.objects.on(programme).filter(occasion=Version.Occasion.PUBLISHED).count() == 2
 
 
+def test_two_changes_that_name_each_other_are_published_at_once(workers: list[Worker], publisher: User) -> None:
+    author, changes = UserFactory(superuser=True), []
+    pair = [ProgrammeFactory(published=True), ProgrammeFactory(published=True)]
+    for programme, other in (pair, reversed(pair)):
+        change = workflow.start_change(programme, by=author)
+        change.builds_on.set([other])
+        change.is_small_correction = True
+        change.save()
+        changes.append(change)
+    first, second = workers[:2]
+    stops_at = writes_to_publish(changes[0], publisher)
+    for worker, change, more in ((first, changes[0], {"stops_at": stops_at}), (second, changes[1], {})):
+        worker.order("publish", model="programmes.programme", key=change.pk, person=publisher.username, **more)
+        assert worker.hear() == "ready"
+    first.tell("go")
+    assert first.hear() == "in the middle"
+
+    second.tell("go")
+    if connection.features.has_select_for_update:  # SQLite lets nobody write beside somebody else
+        assert second.answer() == "published"
+    first.tell("go")
+
+    assert first.answer() == "published"
+    assert not second.is_busy or second.answer() == "published"
+    assert [list(programme.builds_on.all()) for programme in pair] == [[pair[1]], [pair[0]]]
+
+
 def test_of_two_who_publish_the_same_draft_at_once_one_does(workers: list[Worker], publisher: User) -> None:
     draft = ProgrammeFactory(satellite_site=True)
     for worker in workers[:2]:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from programmes.models import Programme
-from tests.factories import ProgrammeFactory, UserFactory
+from tests.factories import PriorityFactory, ProgrammeFactory, StrategyFactory, UserFactory
 from trustportal.publishing import sharing, workflow
 from trustportal.publishing.models import Act, ShareLink
 
@@ -120,3 +120,14 @@ def test_nobody_shares_what_they_may_not_change(change):
 def test_what_is_public_needs_no_link(editor):
     with pytest.raises(workflow.WrongState):
         sharing.share(ProgrammeFactory(published=True), by=editor)
+
+
+@pytest.mark.parametrize("stage", ["", "withdrawn"])
+def test_the_preview_of_a_page_that_hangs_on_one_that_is_not_public_says_so(stage, editor, client):
+    priority = PriorityFactory(strategy=StrategyFactory(**({stage: True} if stage else {})))
+
+    response = client.get(sharing.share(priority, by=editor).get_address())
+
+    assert response.status_code == 409
+    assert response["Cache-Control"] == "no-store"
+    assert "noindex" in response["X-Robots-Tag"]

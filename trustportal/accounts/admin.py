@@ -17,7 +17,10 @@ from trustportal.accounts.roles import ROLES
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):
-    """People with an account. Who is no superuser makes no superusers, and gives no rights but the three roles."""
+    """People with an account. Who is no superuser makes no superusers, and gives no rights but the three roles.
+
+    Whoever is limited to some organisations changes nobody here: an account without limits would open all the others.
+    """
 
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
     list_filter = ("is_active", "groups")
@@ -71,6 +74,10 @@ class PersonAdmin(UserAdmin):
                 kwargs["queryset"] = Group.objects.filter(name__in=ROLES)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Who has the right and is not limited to some organisations."""
+        return super().has_add_permission(request) and request.user.remit is None
+
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """An administrator changes nobody who may do more than the roles allow: a new password would open it all."""
         return super().has_change_permission(request, obj) and self._is_within_reach(request, obj)
@@ -80,6 +87,8 @@ class PersonAdmin(UserAdmin):
         return super().has_delete_permission(request, obj) and self._is_within_reach(request, obj)
 
     def _is_within_reach(self, request: HttpRequest, person: User | None) -> bool:
+        if request.user.remit is not None:
+            return False
         if person is None or request.user.is_superuser:
             return True
         has_more = person.user_permissions.exists() or person.groups.exclude(name__in=ROLES).exists()

@@ -6,6 +6,9 @@
 * An **Administrator** does all that and looks after the portal: people and their roles, the portal's settings, former
   addresses, the record of who did what.
 
+Whoever is limited to some organisations (`partnerships.Remit`) manages no people and no limits, in whichever role: an
+Administrator with limits sees those lists and changes nothing in them.
+
 Each right is written "app_label.model" with the verbs of Django's permissions. The migration of the app `website` makes
 the groups; to change a right, change the table and add a migration that calls `make_roles` again.
 """

@@ -43,7 +43,9 @@ class ActingAdmin(admin.ModelAdmin):
     def standing_of(self, request: HttpRequest, record: Publishable) -> dict[str, object]:
         """How a record stands on its way to the public, and what the person may do now, for its page."""
         person = request.user
-        schedules = list(Schedule.objects.on(record).select_related("set_by"))
+        schedules = []
+        if record.is_within_remit_of(person):
+            schedules = list(Schedule.objects.on(record).select_related("set_by"))
         waits = any(made.act == Schedule.What.PUBLISH and not made.fault for made in schedules)
         open_change = None if record.is_change else type(record)._base_manager.filter(draft_of=record).first()
         offers = [offer for offer in OFFERS if offer.suits(record, person)]
@@ -54,6 +56,8 @@ class ActingAdmin(admin.ModelAdmin):
                 open_change = None
         if waits:
             hidden |= {"submit", "schedule", "return_to_draft"}
+            if not workflow.may(person, "publish", record):
+                hidden |= {"discard"}
         if any(made.act == Schedule.What.WITHDRAW for made in schedules):
             hidden |= {"schedule_withdrawal"}
         return {
@@ -122,21 +126,23 @@ class ActingAdmin(admin.ModelAdmin):
         if request.method not in ({"GET", "POST"} if offer.form else {"POST"}):
             return HttpResponseNotAllowed(["POST"])
         record = self.record_for(request, object_id)
+        opened_at = request.POST.get("opened_at", request.GET.get("opened_at", str(record.edit_number)))
+        if opened_at != str(record.edit_number):
+            words = _now("Somebody saved a newer text of “%(record)s” since you opened it. Look at it first.")
+            self.message_user(request, words % {"record": record}, messages.ERROR)
+            return HttpResponseRedirect(self.url_of(record, "change"))
         form = offer.form(request.POST if request.method == "POST" else None) if offer.form else None
-        if request.method == "POST" and (form is None or form.is_valid()):
-            opened_at = request.POST.get("opened_at")
-            if opened_at is not None and opened_at != str(record.edit_number):
-                words = _now("Somebody saved a newer text of “%(record)s” since you opened it. Look at it first.")
-                self.message_user(request, words % {"record": record}, messages.ERROR)
-                return HttpResponseRedirect(self.url_of(record, "change"))
+        is_complete = request.method == "POST" and (form is None or form.is_valid())
+        if is_complete:
             result = self.do(request, offer, [record], **(form.cleaned_data if form else {}))
             if result is not None or form is None:
                 return HttpResponseRedirect(self._after(offer, record, result))
-        elif request.method == "GET" and not offer.suits(record, request.user):
-            words = _now("This cannot be done to “%(record)s” as it stands now.") % {"record": record}
-            self.message_user(request, words, messages.ERROR)
+        if not offer.suits(record, request.user):
+            if not is_complete:  # otherwise it was said why
+                words = _now("This cannot be done to “%(record)s” as it stands now.") % {"record": record}
+                self.message_user(request, words, messages.ERROR)
             return HttpResponseRedirect(self.url_of(record, "change"))
-        return self._asking_page(request, offer, record, form)
+        return self._asking_page(request, offer, record, form, opened_at)
 
     def _after(self, offer: Offer, record: Publishable, result: Publishable | None) -> str:
         """Where to go once an act is done."""
@@ -144,7 +150,9 @@ class ActingAdmin(admin.ModelAdmin):
             return self.url_of(record, "act", "share")
         return self.url_of(result or record, "change")
 
-    def _asking_page(self, request: HttpRequest, offer: Offer, record: Publishable, form: object) -> HttpResponse:
+    def _asking_page(
+        self, request: HttpRequest, offer: Offer, record: Publishable, form: object, opened_at: str
+    ) -> HttpResponse:
         links = []
         if offer.name == "share":
             now = timezone.now()
@@ -164,6 +172,7 @@ class ActingAdmin(admin.ModelAdmin):
             "original": record,
             "offer": offer,
             "form": form,
+            "opened_at": opened_at,
             "links": links,
             "back": self.url_of(record, "change"),
         }

@@ -1,23 +1,31 @@
 """What the admin of every publishable record shares: its list, its form, and who may do what there."""
 
 import datetime
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
 
 from django.contrib import admin
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.contrib.admin.utils import NestedObjects, model_ngettext, quote, unquote
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from trustportal.accounts.models import User
 from trustportal.publishing import checks, lists_admin, workflow
 from trustportal.publishing.acting_admin import ActingAdmin
 from trustportal.publishing.editing import LiveChoices, PublishableForm
-from trustportal.publishing.models import Publishable, State
+from trustportal.publishing.models import OfRecord, Part, Publishable, State
 from trustportal.publishing.scheduling import is_scheduled
 from trustportal.publishing.together_admin import TogetherAdmin
 from trustportal.publishing.versions_admin import VersionsAdmin
@@ -28,6 +36,14 @@ __all__ = ["STANDING", "PublishableAdmin", "ReviewFilter", "checks", "lists_admi
 SOON = datetime.timedelta(days=90)
 STANDING = ("state", "change", "last_update", "review_due")
 """The columns with which the list of every kind of record ends."""
+FOR_OUR_EYES = frozenset({"draft_of", "owner"})  # and whatever points at a record: its open change, its rows
+
+
+def _may_be_named(row: Model, person: User) -> bool:
+    """Whether what a row says may be told to a person: it belongs to one of their records, or the public sees it."""
+    record = getattr(row, row.record_field) if isinstance(row, Part) else row
+    record = record.record if isinstance(record, OfRecord) else record
+    return not isinstance(record, Publishable) or record.is_published or record.is_within_remit_of(person)
 
 
 class UnfitAsAWhole(Exception):
@@ -136,6 +152,15 @@ class PublishableAdmin(VersionsAdmin, ActingAdmin, TogetherAdmin, LiveChoices, a
         changes = Prefetch("open_change", self.model.objects.changes().within_remit_of(request.user))
         return super().get_queryset(request).live().visible_to(request.user).prefetch_related(changes)
 
+    def lookup_allowed(self, lookup: str, value: object, request: HttpRequest | None = None) -> bool:
+        """Whether an address may filter by a column: who works for some organisations alone does not learn that way
+        which records of others are being changed, or what else hangs on them."""
+        if request and request.user.remit is not None:
+            name = lookup.partition("__")[0]
+            if name in FOR_OUR_EYES or name in {relation.name for relation in self.model._meta.related_objects}:
+                return False
+        return super().lookup_allowed(lookup, value, request)
+
     def get_list_filter(self, request: HttpRequest) -> list:
         """By what tells these records apart, and by what waits."""
         return [*super().get_list_filter(request), ChangeFilter, FactsFilter]
@@ -173,6 +198,36 @@ class PublishableAdmin(VersionsAdmin, ActingAdmin, TogetherAdmin, LiveChoices, a
         if obj is None:
             return super().has_delete_permission(request)
         return workflow.may(request.user, "delete", obj) and not obj.was_published and not obj.is_change
+
+    def get_deleted_objects(self, objs: Sequence, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """What goes with some records, and what stands against it.
+
+        Of what belongs to others and is not public, whoever works for some organisations alone reads no more than what
+        it is and how much of it.
+        """
+        found = super().get_deleted_objects(objs, request)
+        if request.user.remit is None or not objs:
+            return found
+        _to_delete, counts, lacking, _protected = found
+        collector = NestedObjects(using=objs[0]._state.db, origin=objs)
+        collector.collect(objs)
+        named = [row for row in collector.protected if _may_be_named(row, request.user)]
+        others = Counter(type(row) for row in collector.protected if row not in named)
+        against = [self._named(row, request.user) for row in named]
+        for model, count in others.items():
+            words = {"count": count, "kind": model_ngettext(model, count)}
+            against.append(_now("%(count)d %(kind)s of other organisations") % words)
+        return collector.nested(partial(self._named, person=request.user)), counts, lacking, against
+
+    def _named(self, row: Model, person: User) -> str:
+        """A row that goes, or stands against it, linked to its page where it has one."""
+        kind = capfirst(str(row._meta.verbose_name))
+        if not _may_be_named(row, person):
+            return _now("%(kind)s of another organisation") % {"kind": kind}
+        if not self.admin_site.is_registered(type(row)):
+            return f"{kind}: {row}"
+        address = admin_urlname(row._meta, "change")
+        return format_html('{}: <a href="{}">{}</a>', kind, reverse(address, args=[quote(row.pk)]), row)
 
     # The form
 
@@ -241,16 +296,24 @@ class PublishableAdmin(VersionsAdmin, ActingAdmin, TogetherAdmin, LiveChoices, a
         form_url: str = "",
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
-        """Show or save the form. Where the whole breaks a rule, nothing is saved and what was typed stays there."""
-        if object_id and request.method == "POST":
-            record = self.get_object(request, object_id)
+        """Show or save the form. Where nothing can be saved, what was typed stays there, or is given back to copy."""
+        if object_id is None or request.method != "POST":
+            return self._form_as_a_whole(request, object_id, form_url, extra_context)
+        with transaction.atomic():  # so that nobody does anything to the record between this look at it and the save
+            record = self.get_object(request, unquote(object_id))
+            if answer := self.closed_meanwhile(request, record):
+                return answer
             if record and self.has_change_permission(request, record):
                 self.look_for_newer_save(request, record)
+                request.typed_elsewhere = self.typed_elsewhere(request, record)
+            return self._form_as_a_whole(request, object_id, form_url, extra_context)
+
+    def _form_as_a_whole(self, request: HttpRequest, *args: object) -> HttpResponse:
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, *args)
         except UnfitAsAWhole as unfit:
             request.faults_as_a_whole = unfit.args[0]
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, *args)
 
     def save_related(self, request: HttpRequest, form: PublishableForm, formsets: list, change: bool) -> None:
         """Save the parts, judge the whole, and keep how it reads now. Raises UnfitAsAWhole."""
@@ -278,6 +341,7 @@ class PublishableAdmin(VersionsAdmin, ActingAdmin, TogetherAdmin, LiveChoices, a
             "standing": None,
             "others": "",
             "presence_url": "",
+            "typed_elsewhere": getattr(request, "typed_elsewhere", []),
         }
         if record and not context["is_popup"]:
             context["standing"] = self.standing_of(request, record)

@@ -190,8 +190,21 @@ def rows_for(request: HttpRequest, model: type[models.Model]) -> QuerySet:
     return model._default_manager.all()
 
 
+def prefix_of(accessor: str, rows: type[models.Model]) -> str:
+    """Under which name a list stands in the form of its record.
+
+    No other list has it, whichever stand beside it: several proxies share the relation, so each adds its own name.
+    """
+    return f"{accessor}_{rows._meta.model_name}" if rows._meta.proxy else accessor
+
+
 class PartFormSet(forms.BaseInlineFormSet):
     """Rows that belong to a record or to a working copy."""
+
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        """The name of the list in the form."""
+        return prefix_of(super().get_default_prefix(), cls.model)
 
     def _construct_form(self, i: int, **kwargs: object) -> forms.ModelForm:
         """What must be unique among the rows of live records is marked as theirs; that of a working copy is not."""

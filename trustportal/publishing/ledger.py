@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from trustportal.accounts.models import User
-from trustportal.publishing.models import Act, Publishable, Version
+from trustportal.publishing.models import Act, Publishable, Schedule, Version
 from trustportal.publishing.snapshot import snapshot
 
 
@@ -29,9 +29,10 @@ REFUSALS = (WrongState, NotAllowed, NotReady)
 def locked(record: Publishable) -> Publishable:
     """The record as the database has it now, and nobody else until the transaction ends; of a copy, its record too.
 
-    Raises WrongState where it has gone meanwhile: a copy that was published or discarded.
+    Others may go on naming the record (no_key): so two changes that name each other's records never wait in a ring, and
+    nobody waits for a preview. Raises WrongState where it has gone meanwhile: a copy that was published or discarded.
     """
-    rows = type(record)._base_manager.select_for_update(of=("self",))
+    rows = type(record)._base_manager.select_for_update(of=("self",), no_key=True)
     live = rows.get(pk=record.draft_of_id) if record.is_change else None  # always first, so that nobody waits in a ring
     current = rows.filter(pk=record.pk).first()
     if current is None:
@@ -39,6 +40,12 @@ def locked(record: Publishable) -> Publishable:
     if live:
         current.draft_of = live
     return current
+
+
+def is_scheduled(record: Publishable) -> bool:
+    """Whether a draft or a change waits to be published by itself, so that nobody may edit it now."""
+    waiting = Schedule.objects.on(record).waiting().filter(act=Schedule.What.PUBLISH)
+    return record.is_in_work and waiting.exists()
 
 
 def write_down(record: Publishable, verb: Act.Verb, by: User | None, at: datetime.datetime, words: str = "") -> None:

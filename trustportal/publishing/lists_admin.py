@@ -1,5 +1,6 @@
 """The lists that the portal writes itself: former addresses, who did what, what is scheduled."""
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
 from django.db.models import Model, QuerySet
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from trustportal.publishing import scheduling, workflow
-from trustportal.publishing.models import Act, FormerSlug, OfRecord, Schedule
+from trustportal.publishing.models import Act, FormerSlug, OfRecord, Publishable, Schedule
 
 
 class RecordLinkAdmin(admin.ModelAdmin):
@@ -91,7 +92,12 @@ class ScheduleAdmin(RecordLinkAdmin):
         """A schedule is cancelled, which is written down."""
         return False
 
-    @admin.action(description=_("Cancel the selected schedules"))
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        """Who may publish some kind of record; whether this one, is asked for each."""
+        kinds = [model for model in apps.get_models() if issubclass(model, Publishable)]
+        return any(workflow.may(request.user, "publish", model) for model in kinds)
+
+    @admin.action(permissions=["cancel"], description=_("Cancel the selected schedules"))
     def cancel(self, request: HttpRequest, queryset: QuerySet) -> None:
         """Cancel them one by one; one that cannot be cancelled stops none of the others."""
         done = 0

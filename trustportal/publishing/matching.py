@@ -14,7 +14,7 @@ POSITION = "position"
 KIND = "kind"
 ALIKE = 0.5  # how much of the text must be the same
 READ_OF_TEXT = 300  # characters on which likeness is judged
-MOST_PAIRS = 2500  # beyond that likeness is not asked: the work would grow with the square of the rows
+MOST_PAIRS = 600  # beyond that likeness is not asked: the work would grow with the square of the rows
 
 Pair = tuple[Data | None, Data | None]
 

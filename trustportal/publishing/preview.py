@@ -2,11 +2,12 @@
 
 import copy
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
-from django.urls import resolve
+from django.urls import ResolverMatch, resolve
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,13 @@ class Preview:
     template: str = ""  # of that form
 
 
+def _answer_of(found: ResolverMatch, request: HttpRequest) -> HttpResponse:
+    try:
+        return found.func(request, *found.args, **found.kwargs)
+    except Http404:
+        return HttpResponseNotFound()
+
+
 def page_of(request: HttpRequest, record: Publishable, preview: Preview) -> HttpResponse:
     """The page of a record as it would be if it were published now, with a band that says so.
 
@@ -38,7 +46,10 @@ def page_of(request: HttpRequest, record: Publishable, preview: Preview) -> Http
             inner = copy.copy(request)
             inner.method, inner.path, inner.path_info, inner.resolver_match = "GET", path, path, found
             inner.preview = preview
-            response = found.func(inner, *found.args, **found.kwargs)
+            response = _answer_of(found, inner)
+            if response.status_code >= HTTPStatus.BAD_REQUEST:  # its page hangs on another one that is not public
+                faults = " ".join(page.faults_as_a_whole())
+                raise workflow.NotReady(faults or _now("Its page cannot be shown as things stand."))
             if hasattr(response, "render"):
                 response.render()  # while the database still answers as if it were public
     except (workflow.NotReady, workflow.WrongState) as error:

@@ -8,7 +8,6 @@ from enum import Enum
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth import get_permission_codename
 from django.db.models import CharField, QuerySet, Value
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -56,14 +55,8 @@ def publishable_models() -> list[type[Publishable]]:
 
 
 def _publishers() -> dict[type[Publishable], set[int]]:
-    """By kind of record, the keys of those who may publish it. Superusers are for emergencies, so they are left out."""
-    publishers = {}
-    for model in publishable_models():
-        options = model._meta
-        right = f"{options.app_label}.{get_permission_codename('publish', options)}"
-        people = User.objects.with_perm(right, include_superusers=False).filter(is_active=True, is_staff=True)
-        publishers[model] = set(people.values_list("pk", flat=True))
-    return publishers
+    """By kind of record, the keys of those who may publish it."""
+    return {model: set(mail.publishers(model).values_list("pk", flat=True)) for model in publishable_models()}
 
 
 def _people(on: datetime.date, publishers: dict[type[Publishable], set[int]]) -> QuerySet:

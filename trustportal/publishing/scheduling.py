@@ -1,22 +1,23 @@
 """Publishing and withdrawing at a given time, by itself."""
 
 import datetime
+import logging
 from collections.abc import Iterator
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from trustportal.accounts.models import User
 from trustportal.publishing import mail, workflow
+from trustportal.publishing.ledger import is_scheduled as is_scheduled  # for those who schedule
 from trustportal.publishing.models import Act, Notice, Publishable, Schedule, State
 from trustportal.publishing.rights import needs_other_eyes
 
+log = logging.getLogger(__name__)
 
-def _in_words(due_at: datetime.datetime) -> str:
-    return date_format(timezone.localtime(due_at), "j F Y, H:i")
+LONGEST_WAIT = datetime.timedelta(days=5 * 365)
 
 
 @transaction.atomic
@@ -36,20 +37,17 @@ def schedule(
     time has gone by, there is a schedule already, it could not be published as it is).
     """
     at = at or timezone.now()
-    record = workflow.locked(record)
     is_publication = act == Schedule.What.PUBLISH
-    if not (record.is_in_work if is_publication else record.is_published):
-        raise workflow.WrongState(
-            _("“%(record)s” is now: %(state)s.") % {"record": record, "state": record.get_state_display()}
-        )
-    if not workflow.may(by, "publish", record):
-        raise workflow.NotAllowed(_("You may not do this to “%(record)s”.") % {"record": record})
+    states = {State.DRAFT, State.IN_REVIEW} if is_publication else {State.PUBLISHED}
+    record = workflow.checked(record, by, act="publish", states=states)
     if is_publication and needs_other_eyes(by, record):
         raise workflow.NotAllowed(
             _("You wrote in “%(record)s” yourself: somebody else has to publish it.") % {"record": record}
         )
     if due_at <= at:
         raise workflow.NotReady(_("Choose a time to come."))
+    if due_at - at > LONGEST_WAIT:
+        raise workflow.NotReady(_("Choose a time within the next five years."))
     if not is_publication and not reason.strip():
         raise workflow.NotReady(_("Give the reason for the withdrawal of “%(record)s”.") % {"record": record})
     if Schedule.objects.on(record).filter(act=act).exists():
@@ -65,43 +63,59 @@ def schedule(
         see_instead=see_instead,
         set_by=by,
     )
-    words = _("%(act)s: %(time)s") % {"act": made.get_act_display(), "time": _in_words(due_at)}
-    workflow.write_down(record, Act.Verb.SCHEDULED, by, at, words)
+    workflow.write_down(record, Act.Verb.SCHEDULED, by, at, made.in_words)
     return made
 
 
 @transaction.atomic
 def cancel(made: Schedule, *, by: User, at: datetime.datetime | None = None) -> None:
-    """Cancel a schedule. Raises WrongState when it was kept meanwhile, or NotAllowed."""
+    """Cancel a schedule; one whose record has gone simply goes. Raises WrongState when it was kept, or NotAllowed."""
     if made.record is None:
+        if not workflow.may(by, "publish", made.content_type.model_class()):
+            raise workflow.NotAllowed(_("You may not cancel this schedule."))
+        is_cancelled = bool(Schedule.objects.filter(pk=made.pk).delete()[0])
+    else:
+        record = workflow.checked(made.record, by, act="publish", states=set(State))
+        is_cancelled = workflow.unschedule(made, record, by, at or timezone.now())
+    if not is_cancelled:
         raise workflow.WrongState(_("The schedule has been kept or cancelled already."))
-    record = workflow.locked(made.record)
-    if not workflow.may(by, "publish", record):
-        raise workflow.NotAllowed(_("You may not do this to “%(record)s”.") % {"record": record})
-    deleted, _rows = Schedule.objects.filter(pk=made.pk).delete()
-    if not deleted:
-        raise workflow.WrongState(_("The schedule has been kept or cancelled already."))
-    words = _("%(act)s: %(time)s") % {"act": made.get_act_display(), "time": _in_words(made.due_at)}
-    workflow.write_down(record, Act.Verb.UNSCHEDULED, by, at or timezone.now(), words)
 
 
 def keep_due(at: datetime.datetime) -> Iterator[tuple[str, str, bool]]:
     """Keep every schedule whose time has come. Yields the act, the record and whether it was done, or why not.
 
     Each in a transaction of its own. One that fails stays listed with its fault until somebody sets it anew; whoever
-    set it is told. Running it again, late, or twice at the same time does nothing twice.
+    set it is told. Where the database was busy or away, the next run tries again. Running it again, late, or twice at
+    the same time does nothing twice.
     """
     for made in Schedule.objects.due(at):
         act, record = made.get_act_display(), str(made.record)
         try:
-            done = _keep(made.pk, at)
-        except Exception as error:
-            fault = str(error) or type(error).__name__
-            _mark_failed(made.pk, fault, at)
+            is_kept, fault = _keep_or_mark(made.pk, at)
+        except (OperationalError, InterfaceError):
+            log.exception("The database did not let a schedule be kept.")
+            connection.close_if_unusable_or_obsolete()
+            yield act, _("%(record)s. The database was busy: the next run tries again.") % {"record": record}, False
+            continue
+        if fault:
             yield act, f"{record}. {fault}", False
-        else:
-            if done:
-                yield act, record, True
+        elif is_kept:
+            yield act, record, True
+
+
+def _keep_or_mark(key: int, at: datetime.datetime) -> tuple[bool, str]:
+    """Keep one schedule, or write down why it cannot be kept. Raises what the database raises when it is busy."""
+    try:
+        return _keep(key, at), ""
+    except (OperationalError, InterfaceError):
+        raise
+    except workflow.REFUSALS as error:
+        fault = str(error)
+    except Exception:
+        log.exception("A schedule could not be kept.")
+        fault = _("Something went wrong in the portal. Its log says what; tell whoever looks after it.")
+    _mark_failed(key, fault, at)
+    return False, fault
 
 
 @transaction.atomic
@@ -137,11 +151,5 @@ def _mark_failed(key: int, fault: str, at: datetime.datetime) -> None:
     made.fault = fault
     made.save()
     workflow.write_down(made.record, Act.Verb.FAILED, None, at, fault)
-    mail.tell([made.set_by], Notice.Kind.SCHEDULE_FAILED, made.record, None, at, fault)
-
-
-def is_scheduled(record: Publishable) -> bool:
-    """Whether a draft or a change waits to be published by itself, so that nobody may edit it now."""
-    return record.state in {State.DRAFT, State.IN_REVIEW} and (
-        Schedule.objects.on(record).waiting().filter(act=Schedule.What.PUBLISH).exists()
-    )
+    told = [made.set_by] if made.set_by.is_active else mail.publishers_of(made.record)
+    mail.tell(told, Notice.Kind.SCHEDULE_FAILED, made.record, None, at, fault)

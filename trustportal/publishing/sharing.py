@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from trustportal.accounts.models import User
 from trustportal.publishing import workflow
-from trustportal.publishing.models import Act, Publishable, ShareLink
+from trustportal.publishing.models import Act, Publishable, ShareLink, State
 
 USUAL_DAYS = 7
 MOST_DAYS = 90
@@ -19,11 +19,7 @@ MOST_DAYS = 90
 @transaction.atomic
 def share(record: Publishable, *, by: User, days: int = USUAL_DAYS, at: datetime.datetime | None = None) -> ShareLink:
     """Make a link to a draft or a change that works for some days (1 to 90). Raises WrongState or NotAllowed."""
-    record = workflow.locked(record)
-    if not record.is_in_work:
-        raise workflow.WrongState(_("“%(record)s” is no draft: share the address of its page.") % {"record": record})
-    if not workflow.may(by, "change", record):
-        raise workflow.NotAllowed(_("You may not do this to “%(record)s”.") % {"record": record})
+    record = workflow.checked(record, by, act="change", states={State.DRAFT, State.IN_REVIEW})
     if not 1 <= days <= MOST_DAYS:
         raise ValueError(f"a link works for 1 to {MOST_DAYS} days, not {days}")
     at = at or timezone.now()

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
-from django.urls import URLPattern, path
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -16,10 +18,13 @@ from django.utils.translation import ngettext
 
 from trustportal.publishing.comparison import differences
 from trustportal.publishing.models import Act, Presence, Publishable, Version
+from trustportal.publishing.rights import may
 from trustportal.publishing.snapshot import snapshot
+from trustportal.publishing.typed import lists_of, typed_boxes
+from trustportal.publishing.wording import name_of
 
 STAYS = datetime.timedelta(minutes=5)  # how long somebody counts as having it open; the script says so each minute
-LONGEST_NUMBER = 4  # digits, of the rows of a list and of the saves of a text
+DIGITS_OF_A_COUNT = 4  # of the rows of a list, and of the saves of a text
 
 
 @dataclass(frozen=True)
@@ -64,26 +69,25 @@ class TogetherAdmin(admin.ModelAdmin):
         return JsonResponse({"words": self.others_at(request, record)})
 
     def others_at(self, request: HttpRequest, record: Publishable) -> str:
-        """Note that this person has the record open; say who else has, or ""."""
+        """Note that this person has the record open; say who else has, or "". Who may only look is told of nobody."""
+        if not self.has_change_permission(request, record):
+            return ""
         now = timezone.now()
-        if self.has_change_permission(request, record):
-            Presence.objects.bulk_create(
-                [
-                    Presence(
-                        content_type=ContentType.objects.get_for_model(record),
-                        object_id=record.pk,
-                        person=request.user,
-                        seen_at=now,
-                    )
-                ],
-                update_conflicts=True,
-                unique_fields=["content_type", "object_id", "person"],
-                update_fields=["seen_at"],
-            )
-        names = [
-            presence.person.get_full_name() or presence.person.username
-            for presence in Presence.objects.on(record).since(now - STAYS).but(request.user)
-        ]
+        Presence.objects.bulk_create(
+            [
+                Presence(
+                    content_type=ContentType.objects.get_for_model(record),
+                    object_id=record.pk,
+                    person=request.user,
+                    seen_at=now,
+                )
+            ],
+            update_conflicts=True,
+            unique_fields=["content_type", "object_id", "person"],
+            update_fields=["seen_at"],
+        )
+        present = Presence.objects.on(record).since(now - STAYS).but(request.user)
+        names = [name_of(presence.person) for presence in present]
         if not names:
             return ""
         words = ngettext("%(names)s has this open too.", "%(names)s have this open too.", len(names))
@@ -92,6 +96,56 @@ class TogetherAdmin(admin.ModelAdmin):
     def leave(self, request: HttpRequest, record: Publishable) -> None:
         """The person no longer has the record open."""
         Presence.objects.on(record).filter(person=request.user).delete()
+
+    # Nobody loses what they typed
+
+    def closed_meanwhile(self, request: HttpRequest, record: Publishable | None) -> HttpResponse | None:
+        """What to answer where a record went, or was closed to this person, while they had its form open.
+
+        None where it is open to them, and where it never was: then it is refused as ever.
+        """
+        if record is None:
+            had_it_open = self.has_change_permission(request)
+        else:
+            had_it_open = may(request.user, "change", record) and not self.has_change_permission(request, record)
+        return self._not_saved(request, record) if had_it_open else None
+
+    def _not_saved(self, request: HttpRequest, record: Publishable | None) -> HttpResponse:
+        """All that was typed, as text to copy, and what happened; of the record no more than its name."""
+        options = self.model._meta
+        if record:
+            last = Act.objects.on(record.itself).newest_first().first()
+            what = _("“%(record)s” can no longer be changed in the form that you had open.") % {"record": record}
+            link = (_("Open “%(record)s”") % {"record": record}, self.url_of(record, "change"))
+        else:
+            last = None
+            what = _("This text is no longer here. It was published, discarded or deleted meanwhile.")
+            address = reverse(f"{self.admin_site.name}:{options.app_label}_{options.model_name}_changelist")
+            link = (_("List of %(kinds)s") % {"kinds": options.verbose_name_plural}, address)
+        done = last and _("What was done last: %(act)s, by %(person)s, %(time)s.") % {
+            "act": last.get_verb_display(),
+            "person": name_of(last.done_by),
+            "time": date_format(timezone.localtime(last.done_at), "j F Y, H:i"),
+        }
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Your text was not saved"),
+            "subtitle": None,
+            "opts": options,
+            "what": what,
+            "done": done or "",
+            "link": link if self.has_view_or_change_permission(request, record) else None,
+            "boxes": typed_boxes(request, self.model),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/publishable/not_saved.html", context, status=409)
+
+    def typed_elsewhere(self, request: HttpRequest, record: Publishable) -> list:
+        """What was typed into lists that the record no longer has, because somebody made it one of another kind."""
+        lists = self.get_formsets_with_inlines(request, record)
+        present = {formset.get_default_prefix() for formset, _inline in lists}
+        gone = set(lists_of(self.model)) - present
+        return typed_boxes(request, self.model, gone)
 
     # Nobody saves over a newer text
 
@@ -106,8 +160,10 @@ class TogetherAdmin(admin.ModelAdmin):
         request.newer_save = self._newer_save(request, record, opened_at)
         typed = request.POST.copy()
         typed["opened_at"] = str(record.edit_number)
-        for prefix, keys in self._rows_of(request, record).items():
+        for prefix, (keys, key_to_record) in self._rows_of(request, record).items():
             _make_new_rows(typed, prefix, keys)
+            if key_to_record.unique:
+                _replace_only_row(typed, prefix, keys, key_to_record.name)
         request.POST = typed
 
     def _newer_save(self, request: HttpRequest, record: Publishable, opened_at: str) -> NewerSave:
@@ -116,40 +172,34 @@ class TogetherAdmin(admin.ModelAdmin):
         last = saves.first() or acts.first()
         versions = Version.objects.on(record.itself).order_by("-number")
         seen = versions.filter(edit_number=_number(opened_at), occasion=Version.Occasion.SAVED).first()
-        changed = []
-        if seen:
-            found = differences(seen.data, snapshot(record), type(record))
-            changed = [change.label for change in (*found.fields, *found.parts)]
+        changed = differences(seen.data, snapshot(record), type(record)).labels() if seen else []
         query = {"old": seen.number, "new": "change"} if seen else {}
         address = self.url_of(record, "compare")
         return NewerSave(
-            people=str(last.done_by.get_full_name() or last.done_by.username)
-            if last and last.done_by
-            else _("Somebody"),
+            people=name_of(last.done_by) if last and last.done_by else _("Somebody"),
             saved_at=last.done_at if last else timezone.now(),
             changed=changed,
             url=f"{address}?{'&'.join(f'{name}={value}' for name, value in query.items())}",
         )
 
-    def _rows_of(self, request: HttpRequest, record: Publishable) -> dict[str, set[str]]:
-        """The keys of the rows that are there, by the prefix of their formset, counted as Django counts them."""
-        rows: dict[str, set[str]] = {}
-        times: dict[str, int] = {}
+    def _rows_of(self, request: HttpRequest, record: Publishable) -> dict[str, tuple[set[str], models.ForeignKey]]:
+        """The keys of the rows that are there, by the prefix of their list, and the field that leads to the record."""
+        rows = {}
         for formset, inline in self.get_formsets_with_inlines(request, record):
-            prefix = formset.get_default_prefix()
-            times[prefix] = times.get(prefix, 0) + 1
-            if times[prefix] > 1:
-                prefix = f"{prefix}-{times[prefix]}"
             keys = inline.get_queryset(request).filter(**{formset.fk.name: record.pk}).values_list("pk", flat=True)
-            rows[prefix] = {str(key) for key in keys}
+            rows[formset.get_default_prefix()] = ({str(key) for key in keys}, formset.fk)
         return rows
 
 
 def _make_new_rows(typed: QueryDict, prefix: str, keys: set[str]) -> None:
-    """In a form that was sent, count rows whose row in the table is gone as new ones, so that they can be saved."""
+    """In a form that was sent, count rows whose row in the table is gone as new ones, so that they can be saved.
+
+    A list that the form did not have, because the record was of another kind then, has no rows in it.
+    """
+    for name in ("TOTAL", "INITIAL"):
+        typed.setdefault(f"{prefix}-{name}_FORMS", "0")
     total, initial = (_number(typed.get(f"{prefix}-{name}_FORMS", "")) for name in ("TOTAL", "INITIAL"))
-    # Another list may begin alike: "statements-2" is a list of its own, "statements-2-text" is row 2 of "statements".
-    box = re.compile(rf"{re.escape(prefix)}-(\d{{1,{LONGEST_NUMBER}}})-(\w+)(?<!_FORMS)")
+    box = re.compile(rf"{re.escape(prefix)}-(\d{{1,{DIGITS_OF_A_COUNT}}})-(\w+)(?<!_FORMS)")
     found = [match for match in map(box.fullmatch, list(typed)) if match and int(match[1]) < total]
     rows: list[dict[str, list]] = [{} for _ in range(total)]
     for match in found:
@@ -167,6 +217,15 @@ def _make_new_rows(typed: QueryDict, prefix: str, keys: set[str]) -> None:
     typed[f"{prefix}-TOTAL_FORMS"], typed[f"{prefix}-INITIAL_FORMS"] = str(len(present)), str(len(kept))
 
 
+def _replace_only_row(typed: QueryDict, prefix: str, keys: set[str], key_to_record: str) -> None:
+    """Where there can be one row and somebody else added it, let what was typed take its place."""
+    boxes = {name: f"{prefix}-0-{name}" for name in ("id", key_to_record)}
+    wrote = any(typed[box] for box in typed if box.startswith(f"{prefix}-0-") and box not in boxes.values())
+    if keys and wrote and not typed.get(boxes["id"]) and _number(typed[f"{prefix}-TOTAL_FORMS"]):
+        [typed[boxes["id"]]] = keys
+        typed[f"{prefix}-INITIAL_FORMS"] = "1"
+
+
 def _number(said: str) -> int:
     """A number that a browser sent; 0 where it is none, or longer than any that we gave out."""
-    return int(said) if said.isdecimal() and len(said) <= LONGEST_NUMBER else 0
+    return int(said) if said.isdecimal() and len(said) <= DIGITS_OF_A_COUNT else 0

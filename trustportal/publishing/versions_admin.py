@@ -20,10 +20,11 @@ from trustportal.publishing import rights, workflow
 from trustportal.publishing.comparison import differences
 from trustportal.publishing.models import Act, Publishable, State, Version
 from trustportal.publishing.snapshot import Data, snapshot
+from trustportal.publishing.wording import name_of
 
 PER_PAGE = 50
 PUBLIC, CHANGE = "public", "change"
-LONGEST_NUMBER = 9  # digits: a version's number fits into its column
+DIGITS_OF_A_VERSION = 9  # digits: a version's number fits into its column
 STAYS = (Version.Occasion.SUBMITTED, Version.Occasion.PUBLISHED)
 # What all who edit may know of the records of others.
 SEEN_OUTSIDE = (
@@ -84,7 +85,7 @@ class Past:
             return snapshot(self.record) if self.record.is_published else None
         if reference == CHANGE:
             return snapshot(self.in_work) if self.in_work else None
-        if not (reference.isascii() and reference.isdigit() and len(reference) <= LONGEST_NUMBER):
+        if not (reference.isascii() and reference.isdigit() and len(reference) <= DIGITS_OF_A_VERSION):
             return None
         return self.versions.filter(number=reference).values_list("data", flat=True).first()
 
@@ -116,7 +117,7 @@ class Past:
             choices.append((CHANGE, words))
         versions = list(self.versions[:PER_PAGE])
         listed = {str(version.number) for version in versions}
-        further = [one for one in chosen if one.isascii() and one.isdigit() and len(one) <= LONGEST_NUMBER]
+        further = [one for one in chosen if one.isascii() and one.isdigit() and len(one) <= DIGITS_OF_A_VERSION]
         if missing := set(further) - listed:
             versions += self.versions.filter(number__in=missing)
         return choices + [(str(version.number), words_for(version)) for version in versions]
@@ -129,11 +130,6 @@ def words_for(version: Version) -> str:
         "occasion": version.get_occasion_display(),
         "time": date_format(timezone.localtime(version.made_at), "j F Y, H:i"),
     }
-
-
-def name_of(person: User | None) -> str:
-    """What colleagues call somebody; "Not recorded" where nobody is named."""
-    return person.get_full_name() or person.get_username() if person else _("Not recorded")
 
 
 class VersionsAdmin:
@@ -256,7 +252,7 @@ class VersionsAdmin:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         past = self.past_for(request, object_id)
-        if len(str(number)) > LONGEST_NUMBER:
+        if len(str(number)) > DIGITS_OF_A_VERSION:
             raise Http404
         version = past.versions.defer(None).filter(number=number, occasion__in=STAYS).first()
         if version is None:

@@ -1,10 +1,14 @@
-"""Which words of a text were added and which removed."""
+"""Words: what somebody is called, and which words of a text were added and which removed."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from trustportal.accounts.models import User
 
 LONGEST = 4000  # words, or lines, that are compared one by one; the work grows faster than the text
 WORDS_AND_SPACES = re.compile(r"\s+|\S+")
@@ -16,6 +20,11 @@ class Piece:
 
     kind: Literal["same", "added", "removed"]
     text: str
+
+
+def name_of(person: User | None) -> str:
+    """What colleagues call somebody; "Not recorded" where nobody is named."""
+    return person.get_full_name() or person.get_username() if person else _("Not recorded")
 
 
 def words(old: str, new: str) -> list[Piece]:

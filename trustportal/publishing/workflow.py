@@ -16,7 +16,15 @@ from django.utils.translation import gettext as _
 from trustportal.accounts.models import User
 from trustportal.publishing import mail
 from trustportal.publishing.ledger import REFUSALS as REFUSALS  # for those who call an act
-from trustportal.publishing.ledger import NotAllowed, NotReady, WrongState, keep_version, locked, write_down
+from trustportal.publishing.ledger import (
+    NotAllowed,
+    NotReady,
+    WrongState,
+    is_scheduled,
+    keep_version,
+    locked,
+    write_down,
+)
 from trustportal.publishing.models import Act, Notice, Publishable, Schedule, ShareLink, State, Version, leads_somewhere
 from trustportal.publishing.reminders import spread
 from trustportal.publishing.rights import may, needs_other_eyes
@@ -25,8 +33,8 @@ from trustportal.publishing.snapshot import apply, digest, mended, snapshot
 SPREAD = 0.1  # of the review interval: what was reviewed on one day does not all fall due on one day
 
 
-def _check(record: Publishable, by: User, *, act: str, states: set[State]) -> Publishable:
-    """Lock and re-read the record, then check its state and the person."""
+def checked(record: Publishable, by: User, *, act: str, states: set[State]) -> Publishable:
+    """The record, locked and read anew, once its state and the person are checked. Raises WrongState or NotAllowed."""
     current = locked(record)
     if current.state not in states:
         raise WrongState(
@@ -64,7 +72,7 @@ def note_saved(record: Publishable, *, by: User, is_new: bool = False, at: datet
 @transaction.atomic
 def start_change(record: Publishable, *, by: User, at: datetime.datetime | None = None) -> Publishable:
     """Begin a working copy of a record that the public has seen. Returns the copy; raises WrongState or NotAllowed."""
-    record = _check(record, by, act="change", states={State.PUBLISHED, State.WITHDRAWN})
+    record = checked(record, by, act="change", states={State.PUBLISHED, State.WITHDRAWN})
     return _copy_of(record, snapshot(record), Act.Verb.STARTED, by, at or timezone.now())
 
 
@@ -72,15 +80,23 @@ def start_change(record: Publishable, *, by: User, at: datetime.datetime | None 
 def restore(version: Version, *, by: User, at: datetime.datetime | None = None) -> tuple[Publishable, list[str]]:
     """Begin a working copy that reads like an old version. Returns the copy, and what had to be left out, in words.
 
-    Raises WrongState (there is an open change), NotAllowed, or NotReady where the version can no longer stand.
+    Only what was public: other words may be those of somebody who would then publish them without other eyes. Raises
+    WrongState (there is an open change), NotAllowed, or NotReady where the version can no longer stand.
     """
-    record = _check(version.record, by, act="change", states={State.PUBLISHED, State.WITHDRAWN})
+    if version.occasion != Version.Occasion.PUBLISHED:
+        raise WrongState(_("Version %(number)s was never public.") % {"number": version.number})
+    record = checked(version.record, by, act="change", states={State.PUBLISHED, State.WITHDRAWN})
     try:
         data, lost = mended(version.data, type(record))
     except ValidationError as error:
         raise NotReady(" ".join(error.messages)) from error
     words = _("Version %(number)s") % {"number": version.number}
-    return _copy_of(record, data, Act.Verb.RESTORED, by, at or timezone.now(), words), lost
+    copy = _copy_of(record, data, Act.Verb.RESTORED, by, at or timezone.now(), words)
+    if not copy.is_within_remit_of(by):
+        raise NotAllowed(
+            _("At that time “%(record)s” belonged to an organisation for which you do not work.") % {"record": record}
+        )
+    return copy, lost
 
 
 def _copy_of(
@@ -123,26 +139,45 @@ def _clash(data: dict, onto: Publishable) -> str:
 @transaction.atomic
 def discard(record: Publishable, *, by: User, at: datetime.datetime | None = None) -> Publishable:
     """Throw a working copy away. Returns the record itself, which never changed; raises WrongState or NotAllowed."""
-    record = _check(record, by, act="change", states={State.DRAFT, State.IN_REVIEW})
+    record = checked(record, by, act="change", states={State.DRAFT, State.IN_REVIEW})
     if not record.is_change:
         raise WrongState(_("“%(record)s” is no change of a published record.") % {"record": record})
     if record.state == State.IN_REVIEW and not may(by, "publish", record):
         raise NotAllowed(_("A publisher is reading this change, so a publisher alone can discard it."))
-    live = record.itself
-    _end_work_on(record, at or timezone.now())
+    if is_scheduled(record) and not may(by, "publish", record):
+        raise NotAllowed(_("A publisher scheduled this change, so a publisher alone can discard it."))
+    at, live = at or timezone.now(), record.itself
+    _unschedule(record, by, at)
+    _end_work_on(record, at)
     record.delete()
-    write_down(live, Act.Verb.DISCARDED, by, at or timezone.now())
+    write_down(live, Act.Verb.DISCARDED, by, at)
     return live
 
 
+def _unschedule(record: Publishable, by: User, at: datetime.datetime) -> None:
+    for made in Schedule.objects.on(record).filter(act=Schedule.What.PUBLISH).select_related("set_by"):
+        unschedule(made, record, by, at)
+
+
+def unschedule(made: Schedule, record: Publishable, by: User, at: datetime.datetime) -> bool:
+    """End a schedule before its time; whoever set it is told. Gives whether it was still there. The caller checks."""
+    deleted, _rows = Schedule.objects.filter(pk=made.pk).delete()
+    if deleted:
+        words = made.in_words
+        write_down(record, Act.Verb.UNSCHEDULED, by, at, words)
+        mail.tell([made.set_by], Notice.Kind.UNSCHEDULED, record.itself, by, at, words)
+    return bool(deleted)
+
+
 def _end_work_on(record: Publishable, at: datetime.datetime) -> None:
-    """What belonged to the text in work ends with it: its links, its schedule, its saved versions."""
+    """What belonged to the text in work ends with it: its links, its schedule, its saved versions, its mails."""
     links = ShareLink.objects.on(record)
     links.filter(ended_at__isnull=True).update(ended_at=at)
     if record.is_change:
         links.update(object_id=record.draft_of_id)  # the copy goes: whoever follows one is led to what is public
     Schedule.objects.on(record).filter(act=Schedule.What.PUBLISH).delete()
     Version.objects.on(record.itself).filter(occasion=Version.Occasion.SAVED).delete()
+    mail.end_with(record)
 
 
 # Review
@@ -159,8 +194,10 @@ def _says_what_changed(record: Publishable) -> None:
 @transaction.atomic
 def submit(record: Publishable, *, by: User, at: datetime.datetime | None = None) -> Publishable:
     """Hand a draft or a change to somebody else to read. Returns it; raises WrongState, NotAllowed or NotReady."""
-    record = _check(record, by, act="change", states={State.DRAFT})
+    record = checked(record, by, act="change", states={State.DRAFT})
     _says_what_changed(record)
+    if is_scheduled(record):
+        raise WrongState(_("“%(record)s” is scheduled already. Cancel the schedule first.") % {"record": record})
     at = at or timezone.now()
     record.state = State.IN_REVIEW
     record.save()
@@ -175,11 +212,12 @@ def return_to_draft(
     record: Publishable, *, by: User, note: str = "", at: datetime.datetime | None = None
 ) -> Publishable:
     """Give a record in review back to its author. Returns the record; raises WrongState or NotAllowed."""
-    record = _check(record, by, act="publish", states={State.IN_REVIEW})
+    record = checked(record, by, act="publish", states={State.IN_REVIEW})
     at = at or timezone.now()
     record.state = State.DRAFT
     record.save()
-    Schedule.objects.on(record).filter(act=Schedule.What.PUBLISH).delete()
+    _unschedule(record, by, at)
+    Notice.objects.on(record).unsent().filter(kind=Notice.Kind.REVIEW_ASKED).delete()  # it has been reviewed
     write_down(record, Act.Verb.RETURNED, by, at, note)
     mail.tell(mail.writers_of(record), Notice.Kind.RETURNED, record, by, at, note)
     return record
@@ -195,14 +233,15 @@ def publish(record: Publishable, *, by: User, at: datetime.datetime | None = Non
     It counts as a review of the whole page, but for a small correction, which moves no date. Returns the record itself;
     raises WrongState, NotAllowed, or NotReady with every rule that it breaks. Then nothing has changed.
     """
-    record = _check(record, by, act="publish", states={State.DRAFT, State.IN_REVIEW, State.WITHDRAWN})
+    record = checked(record, by, act="publish", states={State.DRAFT, State.IN_REVIEW, State.WITHDRAWN})
     if needs_other_eyes(by, record):
         raise NotAllowed(_("You wrote in “%(record)s” yourself: somebody else has to publish it.") % {"record": record})
     _says_what_changed(record)
     at = at or timezone.now()
     told = mail.writers_of(record)
     verb, words, is_news = Act.Verb.PUBLISHED, "", True
-    _end_work_on(record, at)
+    if record.is_in_work:
+        _end_work_on(record, at)
     if record.is_change:
         is_news = not record.is_small_correction
         words = record.change_note if is_news else ""
@@ -210,15 +249,7 @@ def publish(record: Publishable, *, by: User, at: datetime.datetime | None = Non
             verb = Act.Verb.UPDATED if is_news else Act.Verb.CORRECTED
         record = _in_place(record)
     _check_whole(record)
-    record.state = State.PUBLISHED
-    record.withdrawal_reason = record.see_instead = ""
-    record.first_published_at = record.first_published_at or at
-    data = snapshot(record)
-    if is_news or verb == Act.Verb.PUBLISHED:
-        record.updated_at = at
-        record.text_digest = digest(data)
-        _mark_reviewed(record, timezone.localdate(at))
-    record.save()
+    data = _make_public(record, at, moves_dates=is_news or verb == Act.Verb.PUBLISHED)
     keep_version(record, Version.Occasion.PUBLISHED, by, at, data)
     write_down(record, verb, by, at, words)
     mail.tell(told, Notice.Kind.PUBLISHED, record, by, at, words)
@@ -232,6 +263,20 @@ def _in_place(change: Publishable) -> Publishable:
     change.delete()
     _applied(data, live)
     return type(live)._base_manager.get(pk=live.pk)  # nothing that was read before hangs on it
+
+
+def _make_public(record: Publishable, at: datetime.datetime, *, moves_dates: bool) -> dict:
+    """Set what a public record says of itself, and save it. Returns its text as data."""
+    record.state = State.PUBLISHED
+    record.withdrawal_reason = record.see_instead = ""
+    record.first_published_at = record.first_published_at or at
+    data = snapshot(record)
+    if moves_dates:
+        record.updated_at = at
+        record.text_digest = digest(data)
+        _mark_reviewed(record, timezone.localdate(at))
+    record.save()
+    return data
 
 
 def _check_whole(record: Publishable) -> None:
@@ -249,24 +294,16 @@ def as_if_published(record: Publishable) -> Iterator[Publishable]:
     """The record itself as it would be if a draft or a change were published now, as long as the block runs.
 
     Whatever is asked of the database in the block answers as if it were public; afterwards nothing has happened, and
-    nobody else saw it. Raises NotReady where a rule of the database stands against it.
+    nobody else saw it. What is public stays as it is. Raises NotReady where a rule of the database stands against it.
     """
     with transaction.atomic():
         current = locked(record)
         live = current.itself
         if current.is_change:
             live = _applied(snapshot(current), live)
-        now = timezone.now()
-        live.state = State.PUBLISHED
-        live.first_published_at = live.first_published_at or now
-        if not (current.is_change and current.is_small_correction):
-            live.updated_at = now
-            _mark_reviewed(live, timezone.localdate(now))
-        live.withdrawal_reason = live.see_instead = ""
-        live.save()
-        if live.updated_at == now:
-            live.text_digest = digest(snapshot(live))
-            live.save()
+        if not current.is_published:
+            is_correction = current.is_change and current.is_small_correction and live.is_published
+            _make_public(live, timezone.now(), moves_dates=not is_correction)
         try:
             yield live
         finally:
@@ -288,7 +325,7 @@ def note_update(
 
     Returns the record; raises WrongState or NotAllowed.
     """
-    record = _check(record, by, act="publish", states={State.PUBLISHED})
+    record = checked(record, by, act="publish", states={State.PUBLISHED})
     at = at or timezone.now()
     if substantive:
         record.updated_at = at
@@ -303,7 +340,7 @@ def confirm_reviewed(record: Publishable, *, by: User, at: datetime.datetime | N
 
     Returns the record; raises WrongState or NotAllowed.
     """
-    record = _check(record, by, act="publish", states={State.PUBLISHED})
+    record = checked(record, by, act="publish", states={State.PUBLISHED})
     at = at or timezone.now()
     _mark_reviewed(record, timezone.localdate(at))
     record.save()
@@ -319,7 +356,7 @@ def withdraw(
 
     Returns the record; raises WrongState, NotAllowed, or NotReady when no reason is given.
     """
-    record = _check(record, by, act="publish", states={State.PUBLISHED, State.WITHDRAWN})
+    record = checked(record, by, act="publish", states={State.PUBLISHED, State.WITHDRAWN})
     if not reason.strip():
         raise NotReady(_("Give the reason for the withdrawal of “%(record)s”.") % {"record": record})
     try:
@@ -329,8 +366,11 @@ def withdraw(
     record.withdrawal_reason, record.see_instead = reason, see_instead
     record.state = State.WITHDRAWN
     record.save()
+    at = at or timezone.now()
     Schedule.objects.on(record).filter(act=Schedule.What.WITHDRAW).delete()
-    write_down(record, Act.Verb.WITHDRAWN, by, at or timezone.now(), reason)
+    for change in type(record)._base_manager.filter(draft_of=record):
+        _unschedule(change, by, at)  # what was withdrawn does not come back by itself
+    write_down(record, Act.Verb.WITHDRAWN, by, at, reason)
     return record
 
 

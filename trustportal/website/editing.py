@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _now
@@ -36,7 +36,15 @@ class PortalAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern]:
         """The admin's pages, and that of each person's mails."""
-        return [path("my-mails/", self.admin_view(self.my_mails), name="my-mails"), *super().get_urls()]
+        return [
+            path("my-mails/", self.admin_view(self.my_mails), name="my-mails"),
+            path("r/<path:content_type_id>/<path:object_id>/", self.admin_view(self.shortcut), name="view_on_site"),
+            *super().get_urls(),
+        ]
+
+    def shortcut(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
+        """In front of Django's page, which tells the address of any row to all who log in. Raises Http404."""
+        raise Http404
 
     def my_mails(self, request: HttpRequest) -> HttpResponse:
         """Whoever is logged in chooses their own mails, and nobody else's."""

@@ -30,6 +30,7 @@ from trustportal.accounts.models import User
 from trustportal.feedback.models import PageFeedback
 from trustportal.publishing.models import Act, Publishable, Schedule, State
 from trustportal.publishing.rights import may
+from trustportal.publishing.wording import name_of
 
 KINDS: tuple[type[Publishable], ...] = (
     Organisation,
@@ -170,10 +171,6 @@ def _within_remit(person: User) -> list[QuerySet]:
     return [model.objects.within_remit_of(person) for model in _kinds(person, "view")]
 
 
-def _person(person: User | None) -> str:
-    return (person.get_full_name() or person.get_username()) if person else ""
-
-
 def _done(act: Act | None) -> str:
     """What was done, when and by whom: "Edited on 3 May 2026 by Ada Example"; "" where nothing was."""
     if act is None:
@@ -181,7 +178,7 @@ def _done(act: Act | None) -> str:
     words = {
         "act": act.get_verb_display(),
         "date": date_format(timezone.localdate(act.done_at), "j F Y"),
-        "person": _person(act.done_by),
+        "person": name_of(act.done_by),
     }
     return (_("%(act)s on %(date)s by %(person)s") if act.done_by else _("%(act)s on %(date)s")) % words
 
@@ -246,7 +243,7 @@ def scheduled(person: User) -> Section | None:
         words = {
             "act": made.get_act_display(),
             "time": date_format(timezone.localtime(made.due_at), "j F Y, H:i"),
-            "person": _person(made.set_by),
+            "person": name_of(made.set_by),
         }
         facts = _("%(act)s on %(time)s, set by %(person)s") % words
         if made.fault:

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('object_id', models.PositiveBigIntegerField(verbose_name='record')),
-                ('kind', models.CharField(choices=[('review-asked', 'Review asked'), ('returned', 'Returned to draft'), ('published', 'Published'), ('partner-answered', 'Partner answered'), ('schedule-failed', 'Schedule could not be kept')], max_length=20, verbose_name='about')),
+                ('kind', models.CharField(choices=[('review-asked', 'Review asked'), ('returned', 'Returned to draft'), ('published', 'Published'), ('partner-answered', 'Partner answered'), ('schedule-failed', 'Schedule could not be kept'), ('unscheduled', 'Schedule cancelled')], max_length=20, verbose_name='about')),
                 ('text', models.TextField(verbose_name='text')),
                 ('address', models.CharField(max_length=250, verbose_name='address')),
                 ('made_at', models.DateTimeField(verbose_name='made')),

@@ -1,6 +1,6 @@
 """One module a subject; import the models from here."""
 
-from trustportal.publishing.models.history import Act, FormerSlug, OfRecord, OfRecordQuerySet, Version
+from trustportal.publishing.models.history import WRITING, Act, FormerSlug, OfRecord, OfRecordQuerySet, Version
 from trustportal.publishing.models.notice import Notice
 from trustportal.publishing.models.presence import Presence
 from trustportal.publishing.models.record import (
@@ -18,6 +18,7 @@ from trustportal.publishing.models.share_link import ShareLink
 
 __all__ = [
     "SHOWN_PER_PAGE",
+    "WRITING",
     "Act",
     "FormerSlug",
     "Notice",

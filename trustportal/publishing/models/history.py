@@ -93,12 +93,12 @@ class ActQuerySet(OfRecordQuerySet):
 
     def of_present_text(self) -> Self:
         """Those since the text in work was begun: as a draft, as a change, or from an old version."""
-        began = self.filter(verb__in=[Act.Verb.STARTED, Act.Verb.RESTORED]).order_by("-pk").values("pk")[:1]
+        began = self.filter(verb__in=BEGINNINGS).order_by("-pk").values("pk")[:1]
         return self.filter(pk__gte=models.functions.Coalesce(models.Subquery(began), 0))
 
     def writing_by(self, person: "User") -> Self:
         """Those with which a person wrote in the text."""
-        return self.filter(verb__in=[Act.Verb.ADDED, Act.Verb.EDITED, Act.Verb.RESTORED], done_by=person)
+        return self.filter(verb__in=WRITING, done_by=person)
 
 
 class Act(OfRecord):
@@ -146,6 +146,10 @@ class Act(OfRecord):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()}, {self.done_at:%Y-%m-%d %H:%M}"
+
+
+BEGINNINGS = (Act.Verb.STARTED, Act.Verb.RESTORED)  # of a text that is on its way to the public
+WRITING = (Act.Verb.ADDED, Act.Verb.EDITED, Act.Verb.RESTORED)  # with which somebody wrote in it
 
 
 class VersionQuerySet(OfRecordQuerySet):

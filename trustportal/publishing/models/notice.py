@@ -1,5 +1,6 @@
 """What people are told by mail."""
 
+import datetime
 from typing import Self
 
 from django.conf import settings
@@ -20,6 +21,10 @@ class NoticeQuerySet(OfRecordQuerySet):
         """Those for people who want each one as it comes."""
         return self.filter(person__mail_choice="at-once")
 
+    def sent_before(self, at: datetime.datetime) -> Self:
+        """Those sent long ago, which nobody needs any more."""
+        return self.filter(sent_at__lt=at)
+
     def for_digest(self) -> Self:
         """Those for people who want one mail a day."""
         return self.filter(person__mail_choice="digest")
@@ -36,6 +41,7 @@ class Notice(OfRecord):
         PUBLISHED = "published", _("Published")
         PARTNER_ANSWERED = "partner-answered", _("Partner answered")
         SCHEDULE_FAILED = "schedule-failed", _("Schedule could not be kept")
+        UNSCHEDULED = "unscheduled", _("Schedule cancelled")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person"))
     kind = models.CharField(_("about"), max_length=20, choices=Kind)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import Resolver404, resolve
@@ -32,11 +32,12 @@ FACT_IDS = RegexValidator(
 
 def leads_somewhere(address: str) -> None:
     """Refuse an address that is neither a page of this portal ("/programmes/…/") nor one that begins with https://."""
-    if address.startswith("https://"):
-        return
     try:
+        if address.startswith("https://"):
+            URLValidator(schemes=["https"])(address)
+            return
         resolve(address.partition("#")[0].partition("?")[0])
-    except Resolver404 as error:
+    except (Resolver404, ValidationError) as error:
         raise ValidationError(
             _("Write the address of a page of this portal, such as /programmes/, or one that begins with https://.")
         ) from error
@@ -106,10 +107,6 @@ class PublishableQuerySet(WaitingQuerySet):
         """What the public sees and somebody should read again between two days."""
         return self.filter(state=State.PUBLISHED, next_review_due_on__range=(first, last))
 
-    def with_open_change(self) -> Self:
-        """With the working copy of each, where there is one, in the same query."""
-        return self.select_related("open_change")
-
     def in_name_order(self) -> Self:
         """By name, A to Z."""
         return self.order_by("name", "pk")
@@ -149,6 +146,8 @@ class Publishable(Traceable):
             "edit_number",
             "text_digest",
             "former_slugs",
+            "presences",
+            "versions",
         }
     )
 
@@ -218,6 +217,8 @@ class Publishable(Traceable):
     # The text that was published last, in short, to tell whether a partner has confirmed just this one.
     text_digest = models.CharField(max_length=64, blank=True, editable=False)
     former_slugs = GenericRelation("publishing.FormerSlug")
+    presences = GenericRelation("publishing.Presence")  # these two go with a draft that is deleted
+    versions = GenericRelation("publishing.Version")
 
     objects = PublishableQuerySet.as_manager()
 

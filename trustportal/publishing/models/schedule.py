@@ -5,6 +5,9 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from trustportal.constraints import unique
@@ -63,3 +66,9 @@ class Schedule(OfRecord):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()}: {self.record}"
+
+    @property
+    def in_words(self) -> str:
+        """What shall be done when: "Publish: 1 April 2027, 09:00"."""
+        time = date_format(timezone.localtime(self.due_at), "j F Y, H:i")
+        return _now("%(act)s: %(time)s") % {"act": self.get_act_display(), "time": time}

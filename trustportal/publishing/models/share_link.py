@@ -1,7 +1,6 @@
 """Links with which somebody without an account reads a text before the public does."""
 
 import datetime
-from typing import Self
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -16,10 +15,6 @@ SIGNER = Signer(salt="trustportal.publishing.share_link")
 
 class ShareLinkQuerySet(OfRecordQuerySet):
     """The words for share links."""
-
-    def working(self, at: datetime.datetime) -> Self:
-        """Those that still open the text."""
-        return self.filter(ended_at__isnull=True, expires_at__gt=at)
 
     def of_token(self, token: str) -> "ShareLink | None":
         """The link of an address; None where nobody gave it out or somebody tampered with it."""

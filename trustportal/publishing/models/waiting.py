@@ -8,13 +8,10 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat
 
-from trustportal.publishing.models.history import Act
+from trustportal.publishing.models.history import BEGINNINGS, WRITING, Act
 
 if TYPE_CHECKING:
     from trustportal.accounts.models import User
-
-BEGINNINGS = (Act.Verb.STARTED, Act.Verb.RESTORED)
-WRITING = (Act.Verb.ADDED, Act.Verb.EDITED, Act.Verb.RESTORED)
 
 
 class WaitingQuerySet(models.QuerySet):

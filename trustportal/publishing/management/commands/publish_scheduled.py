@@ -36,4 +36,4 @@ class Command(BaseCommand):
                 failed += 1
                 self.stderr.write(f"Failed. {act}: {words}")
         if failed:
-            raise CommandError(f"{failed} could not be kept. The admin's list of schedules says why.")
+            raise CommandError(f"{failed} could not be kept. The lines above say why.")

@@ -1,13 +1,17 @@
 """Sends the mails that wait."""
 
 import argparse
+import datetime
 import logging
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from trustportal.accounts.models import User
 from trustportal.publishing import mail
 from trustportal.publishing.models import Notice
+
+KEPT = datetime.timedelta(days=90)  # what was sent
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +44,8 @@ class Command(BaseCommand):
                 not_sent = self.send(person, keys, as_digest=options["digest"])
                 self.stdout.write(f"{person}: {len(keys) - not_sent} sent, {not_sent} not.")
                 failed += not_sent
+        if not options["dry_run"]:
+            Notice.objects.sent_before(timezone.now() - KEPT).delete()
         if failed:
             raise CommandError(f"{failed} could not be sent. What the mail server did not take waits for the next run.")
 
