@@ -1,11 +1,14 @@
 """People in their roles, and forms filled in as a browser would."""
 
+import datetime
+
 import html5lib
 import pytest
 from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import UserFactory
 from tests.strict_client import StrictClient
@@ -83,6 +86,16 @@ def save(client: StrictClient, url: str, typed: dict[str, object] | None = None,
     return client.post(url, data | {"_save": "Save"}, follow=True)
 
 
+def in_january(day: int = 1) -> datetime.datetime:
+    """Nine o'clock on a day of the next January."""
+    return datetime.datetime(timezone.localdate().year + 1, 1, day, 9, tzinfo=datetime.UTC)
+
+
+def in_box(at: datetime.datetime) -> str:
+    """A time in winter as the box for it sends it."""
+    return f"{at:%Y-%m-%dT%H:%M}"
+
+
 def add_row(data: dict[str, object], prefix: str, **typed: object) -> dict[str, object]:
     """The boxes with one more row in an inline."""
     count = int(data[f"{prefix}-TOTAL_FORMS"])
@@ -98,3 +111,14 @@ def messages_of(response: HttpResponse) -> str:
 def errors_of(response: HttpResponse) -> str:
     """What the form complained about."""
     return " ".join(str(error) for error in response.context["errors"])
+
+
+def boxes_to_copy(response: HttpResponse) -> dict[str, str]:
+    """What was typed and could not be saved, by label, as a page shows it to be copied."""
+    page = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+    labels = {label.get("for"): "".join(label.itertext()) for label in page.iter("label")}
+    return {
+        labels[box.get("id")]: "".join(box.itertext())
+        for box in page.iter("textarea")
+        if box.get("readonly") is not None
+    }

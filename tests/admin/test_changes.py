@@ -9,7 +9,19 @@ from django.utils import timezone
 
 from partnerships.models import Site
 from programmes.models import Programme
-from tests.admin.conftest import add_row, boxes, client_of, errors_of, messages_of, person_in, save, url_of
+from tests.admin.conftest import (
+    add_row,
+    boxes,
+    boxes_to_copy,
+    client_of,
+    errors_of,
+    in_box,
+    in_january,
+    messages_of,
+    person_in,
+    save,
+    url_of,
+)
 from tests.factories import OutcomeMetricFactory, ProgrammeFactory, SiteFactory
 from tests.strict_client import StrictClient
 from trustportal.publishing import scheduling, workflow
@@ -33,8 +45,8 @@ def do(client: StrictClient, record: Publishable, act: str, **typed: object) -> 
     """Press the button of an act; where it asks something, fill its form in first."""
     page = client.get(url_of(record, "change")).content.decode()
     address = url_of(record, "act", act)
-    if f'href="{address}"' in page:
-        return client.post(address, boxes(client.get(address)) | typed, follow=True)
+    if link := re.search(rf'href="({re.escape(address)}\?opened_at=\d+)"', page):
+        return client.post(address, boxes(client.get(link[1])) | typed, follow=True)
     assert f'action="{address}"' in page, f"{act} is not offered"
     opened_at = re.search(r'name="opened_at" value="(\d+)"', page[page.index(f'action="{address}"') :])[1]
     return client.post(address, {"opened_at": opened_at}, follow=True)
@@ -102,7 +114,7 @@ def test_a_change_goes_from_an_author_over_a_publisher_to_the_readers(
     # It is handed in, and the author can only look.
     do(author, change, "submit")
     assert state_of(change) == State.IN_REVIEW
-    assert author.post(url, data).status_code == 403
+    assert author.post(url, data).status_code == 409
 
     # A publisher returns it, the author reads why, mends it, and hands it in again.
     do(publisher, change, "return_to_draft", note="Say since when.")
@@ -268,7 +280,7 @@ def test_a_form_with_words_from_a_page_that_shows_an_older_save_is_refused_too(
     author: StrictClient, publisher: StrictClient
 ) -> None:
     site = SiteFactory()
-    asked = boxes(publisher.get(url_of(site, "act", "schedule"))) | {"due_at": "2090-01-01T09:00"}
+    asked = boxes(publisher.get(url_of(site, "act", "schedule"))) | {"due_at": in_box(in_january())}
     save(author, url_of(site, "change"), name="Newer text")
     response = publisher.post(url_of(site, "act", "schedule"), asked, follow=True)
     assert "Somebody saved a newer text" in messages_of(response)
@@ -284,7 +296,8 @@ def test_what_was_published_meanwhile_is_said_and_nothing_is_done(
     do(publisher, change, "publish")
     acts = Act.objects.count()
     response = author.post(url_of(change, "change"), data | {"name": "Too late"}, follow=True)
-    assert response.status_code == 200
+    assert response.status_code == 409
+    assert "Too late" in boxes_to_copy(response).values()
     assert publisher.post(url_of(change, "act", "publish")).status_code == 404
     assert (Site.objects.get().name, Act.objects.count()) == ("New", acts)
 
@@ -299,13 +312,20 @@ def scheduled(record: Publishable) -> Schedule:
 
 def test_a_publisher_schedules_on_the_page(publisher: StrictClient) -> None:
     draft, public = SiteFactory(), SiteFactory(published=True)
-    do(publisher, draft, "schedule", due_at="2090-01-01T09:00")
-    do(publisher, public, "schedule_withdrawal", due_at="2090-01-02T09:00", reason="It closes.", see_instead="/sites/")
+    do(publisher, draft, "schedule", due_at=in_box(in_january()))
+    do(
+        publisher,
+        public,
+        "schedule_withdrawal",
+        due_at=in_box(in_january(2)),
+        reason="It closes.",
+        see_instead="/sites/",
+    )
     first, second = Schedule.objects.order_by("due_at")
     assert (first.record, first.act, first.due_at) == (
         draft,
         "publish",
-        datetime.datetime(2090, 1, 1, 9, tzinfo=datetime.UTC),
+        in_january(),
     )
     assert (second.record, second.act, second.reason, second.see_instead) == (
         public,
@@ -333,7 +353,7 @@ def test_a_text_that_is_scheduled_is_not_edited_until_the_schedule_is_cancelled(
         assert page.status_code == 200
         assert "Scheduled by" in page.content.decode()
         assert 'name="_save"' not in page.content.decode()
-        assert client.post(url_of(text, "change"), data).status_code == 403
+        assert client.post(url_of(text, "change"), data).status_code == 409
         text.refresh_from_db()
         assert text.name == "As it was"
     assert "submit" not in {act["offer"].name for act in page.context["standing"]["acts"]}
@@ -458,7 +478,7 @@ def test_a_wrong_address_to_see_instead_is_refused_in_plain_words(
     publisher: StrictClient, act: str, address: str
 ) -> None:
     site = SiteFactory(published=True)
-    typed = {"due_at": "2090-01-01T09:00", "reason": "It has closed.", "see_instead": address}
+    typed = {"due_at": in_box(in_january()), "reason": "It has closed.", "see_instead": address}
     response = publisher.post(url_of(site, "act", act), typed)
     assert "Write the address of a page of this portal, such as /programmes/" in response.content.decode()
     assert "It has closed." in response.content.decode()
@@ -481,3 +501,56 @@ def test_what_the_public_has_seen_and_its_change_are_not_deleted_even_with_a_for
         ticked = {"action": "delete_selected", "_selected_action": [site.pk for site in (public, gone, *changes)]}
         client.post(url_of(Site, "changelist"), ticked | {"post": "yes"})
     assert set(Site.objects.all()) == {public, gone, *changes}
+
+
+def test_a_link_to_an_act_that_asks_carries_the_save_that_was_seen(
+    author: StrictClient, publisher: StrictClient
+) -> None:
+    site = SiteFactory()
+    address = url_of(site, "act", "schedule")
+    page = publisher.get(url_of(site, "change")).content.decode()
+    [link] = re.findall(rf'href="({re.escape(address)}[^"]*)"', page)
+    save(author, url_of(site, "change"), name="Nobody has read this")
+    response = publisher.get(link, follow=True)
+    assert "Somebody saved a newer text" in messages_of(response)
+    assert response.redirect_chain[-1][0] == url_of(site, "change")
+    assert publisher.get(address).status_code == 200  # a bookmark says no number: what is there now is what was seen
+
+
+def test_an_asking_page_that_comes_back_with_a_fault_keeps_the_save_that_was_seen(
+    author: StrictClient, publisher: StrictClient
+) -> None:
+    site = SiteFactory()
+    address = url_of(site, "act", "schedule")
+    asked = boxes(publisher.get(address))
+    again = boxes(publisher.post(address, asked | {"due_at": "nonsense"}))
+    assert again["opened_at"] == asked["opened_at"]
+    save(author, url_of(site, "change"), name="Nobody has read this")
+    response = publisher.post(address, again | {"due_at": "still nonsense"}, follow=True)
+    assert "Somebody saved a newer text" in messages_of(response)
+    assert not Schedule.objects.exists()
+
+
+def test_what_is_scheduled_is_discarded_by_publishers_alone_and_handed_in_by_nobody(
+    author: StrictClient, publisher: StrictClient
+) -> None:
+    change = change_of(author, SiteFactory(published=True))
+    Site.objects.filter(pk=change.pk).update(is_small_correction=True)
+
+    def offered(client: StrictClient) -> set[str]:
+        standing = client.get(url_of(change, "change")).context["standing"]
+        return {act["offer"].name for act in standing["acts"]} & {"discard", "submit"}
+
+    assert offered(author) == offered(publisher) == {"discard", "submit"}
+    scheduled(change)
+    assert offered(author) == set()
+    assert offered(publisher) == {"discard"}
+
+
+def test_schedules_are_offered_for_cancelling_to_those_who_publish(
+    author: StrictClient, publisher: StrictClient
+) -> None:
+    scheduled(SiteFactory())
+    words = "Cancel the selected schedules"
+    assert words in publisher.get(url_of(Schedule, "changelist")).content.decode()
+    assert words not in author.get(url_of(Schedule, "changelist")).content.decode()

@@ -231,6 +231,22 @@ def test_the_second_save_is_refused_too_when_a_third_figure_came_meanwhile(their
     assert figure.value == 55
 
 
+def test_a_figure_saved_while_the_lock_was_waited_for_is_newer_too(
+    theirs: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure, locked = ObservationFactory(), workflow.locked
+    data = boxes(theirs.get(url_of(figure, "change"))) | {"value": "55"}
+
+    def locked_later(record: Publishable) -> Publishable:
+        Observation.objects.update(value=7)
+        return locked(record)
+
+    monkeypatch.setattr(workflow, "locked", locked_later)
+    assert "It is now: 2015: 7." in errors_of(send(theirs, figure, data))
+    figure.refresh_from_db()
+    assert figure.value == 7
+
+
 @pytest.mark.parametrize("field", ["period_end", "value", "missing_reason", "is_provisional", "note", "provenance"])
 def test_whatever_of_a_figure_is_newer_a_save_over_it_is_refused(field: str, theirs: StrictClient) -> None:
     figure = ObservationFactory(provenance="research")

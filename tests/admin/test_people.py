@@ -163,7 +163,9 @@ def test_whoever_has_limits_sets_and_lifts_none(limit: Remit) -> None:
 
 def test_whoever_has_limits_manages_no_people(limit: Remit) -> None:
     client, publisher = client_of(limit.person), person_in("Publisher")
-    assert client.get(url_of(User, "changelist")).status_code == 200
+    listed = client.get(url_of(User, "changelist"))
+    assert publisher.username in listed.content.decode()
+    assert not listed.context["has_add_permission"]
     for person in (publisher, limit.person):
         assert client.get(url_of(person, "change")).status_code == 200  # to look at
         assert client.post(url_of(person, "change"), {"username": "taken-over"}).status_code == 403

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.http import HttpResponse
 from django.urls import reverse
@@ -13,7 +14,19 @@ from django.utils import timezone
 
 from partnerships.models import Aim, Organisation, Partnership, Priority, Site, Source, Strategy
 from programmes.models import Observation, OutcomeMetric, Programme
-from tests.admin.conftest import add_row, boxes, client_of, errors_of, messages_of, person_in, save, url_of
+from tests.admin.conftest import (
+    add_row,
+    boxes,
+    boxes_to_copy,
+    client_of,
+    errors_of,
+    in_box,
+    in_january,
+    messages_of,
+    person_in,
+    save,
+    url_of,
+)
 from tests.factories import (
     AimFactory,
     ObservationFactory,
@@ -25,6 +38,7 @@ from tests.factories import (
     RemitFactory,
     SiteFactory,
     SourceFactory,
+    StatementFactory,
     StrategyFactory,
     UserFactory,
 )
@@ -174,10 +188,10 @@ VERBS = {
     "restore": lambda client, site, boss: client.post(url_of(site, "restore", 1)),
     "return_to_draft": press("return_to_draft", note="Mend it."),
     "publish": press("publish"),
-    "schedule": press("schedule", due_at="2090-01-01T09:00"),
+    "schedule": press("schedule", due_at=in_box(in_january())),
     "confirm_reviewed": press("confirm_reviewed"),
     "withdraw": press("withdraw", reason="It closes."),
-    "schedule_withdrawal": press("schedule_withdrawal", due_at="2090-01-01T09:00", reason="It closes."),
+    "schedule_withdrawal": press("schedule_withdrawal", due_at=in_box(in_january()), reason="It closes."),
     "cancel": cancel,
     "cancel in the list": cancel_in_list,
     "delete": lambda client, site, boss: client.post(url_of(site, "delete"), {"post": "yes"}),
@@ -682,3 +696,120 @@ def test_a_row_of_another_record_is_not_taken_over(boss: User) -> None:
             client.post(url_of(mine, "change"), data | taken | {"opened_at": opened_at})
     client.post(url_of(mine, "change"), data | {"places-0-programme": theirs.pk, "places-0-note": "Taken"})
     assert snapshot(theirs) == before
+
+
+# What pages beside the lists and forms tell
+
+
+def test_no_short_cut_tells_the_address_of_a_draft(ours: Organisation, other: Organisation) -> None:
+    site = SiteFactory(name="Secret text", slug="secret-text", organisation=other)
+    kind = ContentType.objects.get_for_model(Site).pk
+    address = reverse("admin:view_on_site", args=[kind, site.pk])
+    for client in (limited("Author", ours), client_of(UserFactory(is_staff=True)), client_of(person_in("Publisher"))):
+        response = client.get(address)
+        assert response.status_code == 404
+        assert "secret-text" not in str(response.headers) + response.content.decode()
+
+
+def deletion_pages(client: StrictClient, record: models.Model) -> list[str]:
+    """The page that deletes a record, and the one that deletes what is ticked in the list."""
+    ticked = {"action": "delete_selected", "_selected_action": [record.pk]}
+    responses = [client.get(url_of(record, "delete")), client.post(url_of(type(record), "changelist"), ticked)]
+    assert {response.status_code for response in responses} == {200}
+    return [response.content.decode() for response in responses]
+
+
+def test_a_page_that_deletes_names_ones_own_records_and_no_draft_of_others(
+    ours: Organisation, other: Organisation
+) -> None:
+    programme = ProgrammeFactory(name="Our draft", lead=ours)
+    mine = OutcomeMetricFactory(name="Our figures", lead=ours, programme=programme)
+    link = f'<a href="{url_of(mine, "change")}">Our figures</a>'
+    assert all(link in page for page in deletion_pages(limited("Publisher", ours), programme))
+    OutcomeMetricFactory(name="Secret figures", lead=other, programme=programme)
+    assert not any("Secret figures" in page for page in deletion_pages(limited("Publisher", ours), programme))
+    assert all("Secret figures" in page for page in deletion_pages(client_of(person_in("Publisher")), programme))
+
+
+def test_a_page_that_deletes_counts_the_rows_of_drafts_of_others(ours: Organisation, other: Organisation) -> None:
+    source = SourceFactory(name="Our source", publisher=ours)
+    secret, mine = ProgrammeFactory(name="Secret programme", lead=other), ProgrammeFactory(lead=ours)
+    public = ProgrammeFactory(lead=other, published=True)
+    for programme, text in [
+        (secret, "Secret 1"),
+        (secret, "Secret 2"),
+        (mine, "Our lesson"),
+        (public, "Public lesson"),
+    ]:
+        StatementFactory(programme=programme, kind="lesson", text=text, source=source)
+    for page in deletion_pages(limited("Publisher", ours), source):
+        assert "Secret" not in page
+        assert "2 statements of other organisations" in page
+        assert "Statement: Our lesson" in page
+        assert "Statement: Public lesson" in page
+    for page in deletion_pages(client_of(person_in("Publisher")), source):
+        assert "Secret 1" in page
+        assert "of other organisations" not in page
+
+
+def test_a_schedule_for_a_page_of_another_organisation_is_not_told(
+    ours: Organisation, other: Organisation, boss: User
+) -> None:
+    for organisation, is_told in [(ours, True), (other, False)]:
+        site = SiteFactory(organisation=organisation, published=True)
+        due_at = timezone.now() + TOMORROW
+        scheduling.schedule(site, Schedule.What.WITHDRAW, due_at=due_at, by=boss, reason="It closes.")
+        response = limited("Author", ours).get(url_of(site, "change"))
+        assert bool(response.context["standing"]["schedules"]) is is_told
+        assert ("Scheduled by" in response.content.decode()) is is_told
+
+
+@pytest.mark.parametrize(
+    "query", ["open_change__isnull=False", "draft_of__isnull=True", "owner__isnull=True", "places__isnull=False"]
+)
+def test_no_filter_in_the_address_tells_what_others_prepare(
+    ours: Organisation, other: Organisation, boss: User, query: str
+) -> None:
+    workflow.start_change(SiteFactory(organisation=other, published=True), by=boss)
+    address = f"{url_of(Site, 'changelist')}?{query}"
+    assert limited("Author", ours).get(address).status_code == 400
+    assert client_of(person_in("Author")).get(address).status_code == 200
+
+
+def test_links_of_a_text_are_not_shown_once_the_page_is_not_for_sharing(
+    ours: Organisation, other: Organisation, boss: User
+) -> None:
+    site = site_at("change", other, boss)
+    sharing.share(site, by=boss)
+    public = workflow.publish(workflow.submit(site, by=boss), by=UserFactory(superuser=True))
+    client = limited("Author", ours)
+    for days in ("0", "3"):
+        response = client.post(url_of(public, "act", "share"), {"days": days})
+        assert response["Location"] == url_of(public, "change")
+        assert "boss" not in response.content.decode()
+
+
+def test_what_cannot_be_saved_names_no_record_that_one_may_not_see(ours: Organisation, other: Organisation) -> None:
+    secret = OrganisationFactory(name="Secret organisation")
+    site = SiteFactory(organisation=ours)
+    client = limited("Author", ours)
+    data = boxes(client.get(url_of(site, "change"))) | {"organisation": str(secret.pk)}
+    workflow.submit(site, by=UserFactory(superuser=True))
+    response = client.post(url_of(site, "change"), data)
+    assert response.status_code == 409
+    assert "Secret organisation" not in response.content.decode()
+    assert boxes_to_copy(response)["Run by"] == str(secret.pk)
+    response = client.post(url_of(site, "change"), data | {"organisation": str(other.pk)})
+    assert boxes_to_copy(response)["Run by"] == "Other trust"
+
+
+def test_whoever_never_had_the_right_gets_no_page_about_what_happened(ours: Organisation, other: Organisation) -> None:
+    site = SiteFactory(organisation=other, in_review=True)
+    typed = {"name": "Typed", "opened_at": "0"}
+    for client in (limited("Author", ours), client_of(UserFactory(is_staff=True))):
+        response = client.post(url_of(site, "change"), typed)
+        assert response.status_code == 403
+        assert "Typed" not in response.content.decode()
+    nothing = UserFactory(is_staff=True, rights=("view_site",))
+    gone = url_of(site, "change").replace(str(site.pk), "999")
+    assert client_of(nothing).post(gone, typed).status_code == 403

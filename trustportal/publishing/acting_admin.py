@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from trustportal.publishing import scheduling, sharing, workflow
-from trustportal.publishing.models import Publishable, Schedule, ShareLink
+from trustportal.publishing.models import Publishable, Schedule, ShareLink, State
 from trustportal.publishing.offers import OFFERS, Offer
 from trustportal.publishing.preview import Preview, page_of
 from trustportal.publishing.rights import needs_other_eyes
@@ -56,8 +56,8 @@ class ActingAdmin(admin.ModelAdmin):
                 open_change = None
         if waits:
             hidden |= {"submit", "schedule", "return_to_draft"}
-            if not workflow.may(person, "publish", record):
-                hidden |= {"discard"}
+        if (waits or record.state == State.IN_REVIEW) and not workflow.may(person, "publish", record):
+            hidden |= {"discard"}
         if any(made.act == Schedule.What.WITHDRAW for made in schedules):
             hidden |= {"schedule_withdrawal"}
         return {

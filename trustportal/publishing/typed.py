@@ -16,7 +16,7 @@ from trustportal.publishing.editing import prefix_of, rows_for
 ROW = re.compile(r"(.+)-(\d{1,4})-(\w+)")  # the list, the row counted from 0, the box
 COUNTS = re.compile(r".+-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS")
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "opened_at"})
-NOT_TYPED_IN_ROWS = frozenset({"id", "DELETE"})
+NOT_TYPED_IN_ROWS = frozenset({"id", "DELETE", "as_opened"})
 LONGEST_KEY = 9  # digits: it fits into the column
 LETTERS_A_LINE, MOST_LINES = 80, 12
 
@@ -43,29 +43,18 @@ def typed_boxes(request: HttpRequest, model: type[models.Model], lists: Containe
     """
     known = lists_of(model)
     found = []
-    for name in request.POST:
-        box = ROW.fullmatch(name)
-        prefix = box[1] if box and box[1] in known else ""
-        if (lists is not None and (not prefix or prefix not in lists)) or not _is_typed(name):
+    for name in filter(_is_typed, request.POST):
+        row = ROW.fullmatch(name)
+        prefix = row[1] if row and row[1] in known else ""
+        if lists is not None and (not prefix or prefix not in lists):
             continue
         values = [value for value in request.POST.getlist(name) if value.strip()]
-        if not prefix:
-            field = _field(model, name)
-            label = _label(field, name)
-        else:
-            rows, key = known[prefix]
-            if box[3] in NOT_TYPED_IN_ROWS or box[3] == key:
-                continue
-            field = _field(rows, box[3])
-            words = {
-                "list": capfirst(str(rows._meta.verbose_name_plural)),
-                "row": int(box[2]) + 1,
-                "box": _label(field, box[3]),
-            }
-            label = _("%(list)s, row %(row)d, %(box)s") % words
-        if values:
-            found.append((name, label, field, values))
-    names = _names(request, ((field, values) for _name, _label, field, values in found))
+        if not values or (prefix and row[3] in {*NOT_TYPED_IN_ROWS, known[prefix][1]}):
+            continue
+        field = _field(known[prefix][0], row[3]) if prefix else _field(model, name)
+        label = _label_in_row(known[prefix][0], field, row) if prefix else _label(field, name)
+        found.append((name, label, field, values))
+    names = _names(request, ((field, values) for _box, _words, field, values in found))
     return [TypedBox(name, label, _in_words(field, values, names)) for name, label, field, values in found]
 
 
@@ -84,6 +73,7 @@ def _is_typed(name: str) -> bool:
     """Not what the form sends by itself: its token and counts, its buttons, and the row that new ones are made from."""
     return not (name in NOT_TYPED or name.startswith("_") or "__prefix__" in name or COUNTS.fullmatch(name))
 
+
 def _field(model: type[models.Model], name: str) -> models.Field | None:
     try:
         field = model._meta.get_field(name)
@@ -94,6 +84,15 @@ def _field(model: type[models.Model], name: str) -> models.Field | None:
 
 def _label(field: models.Field | None, name: str) -> str:
     return capfirst(str(field.verbose_name)) if field else name
+
+
+def _label_in_row(rows: type[models.Model], field: models.Field | None, row: re.Match) -> str:
+    words = {
+        "list": capfirst(str(rows._meta.verbose_name_plural)),
+        "row": int(row[2]) + 1,
+        "box": _label(field, row[3]),
+    }
+    return _("%(list)s, row %(row)d, %(box)s") % words
 
 
 def _names(

@@ -25,7 +25,6 @@ from trustportal.publishing.wording import name_of
 PER_PAGE = 50
 PUBLIC, CHANGE = "public", "change"
 DIGITS_OF_A_VERSION = 9  # digits: a version's number fits into its column
-STAYS = (Version.Occasion.SUBMITTED, Version.Occasion.PUBLISHED)
 # What all who edit may know of the records of others.
 SEEN_OUTSIDE = (
     Act.Verb.PUBLISHED,
@@ -212,7 +211,7 @@ class VersionsAdmin:
                 "public_url": f"{compare}?old={version.number}&new={PUBLIC}" if past.record.is_published else "",
                 "restore_url": (
                     self.url_of(past.record, "restore", version.number)
-                    if past.may_restore and version.occasion in STAYS
+                    if past.may_restore and version.occasion == Version.Occasion.PUBLISHED
                     else ""
                 ),
             }
@@ -254,7 +253,7 @@ class VersionsAdmin:
         past = self.past_for(request, object_id)
         if len(str(number)) > DIGITS_OF_A_VERSION:
             raise Http404
-        version = past.versions.defer(None).filter(number=number, occasion__in=STAYS).first()
+        version = past.versions.defer(None).filter(number=number).first()
         if version is None:
             raise Http404
         try:
