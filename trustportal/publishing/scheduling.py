@@ -94,7 +94,8 @@ def keep_due(at: datetime.datetime) -> Iterator[tuple[str, str, bool]]:
             is_kept, fault = _keep_or_mark(made.pk, at)
         except (OperationalError, InterfaceError):
             log.exception("The database did not let a schedule be kept.")
-            connection.close_if_unusable_or_obsolete()
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()  # the others get a connection that works
             yield act, _("%(record)s. The database was busy: the next run tries again.") % {"record": record}, False
             continue
         if fault:
