@@ -54,6 +54,7 @@ format: .venv/installed-dev ## Put the Python code into its agreed form
 	.venv/bin/ruff format .
 
 bench: .venv/installed-dev ## Measure the pages with 10,000 made-up records of each kind, on both databases
+	$(RUN) -m tests.benchmarks.series
 	$(RUN) -m tests.benchmarks.pages
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.pages
 

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "programmes",
     "partnerships",
     "trustportal.publishing",
+    "trustportal.charts",
     "trustportal.feedback",
     "trustportal.design",
     "trustportal.accounts",

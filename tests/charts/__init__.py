@@ -1,0 +1,1 @@
+"""Tests of what series say and how they are drawn."""

@@ -1,0 +1,1 @@
+"""Charts: what a series of figures says, and how it is drawn."""
