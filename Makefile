@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+SEED_ONLY ?= 0
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip install -qq --disable-pip-version-check --require-hashes --no-deps
 
@@ -21,8 +22,8 @@ help: ## List what can be done
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 demo: .venv/installed ## See the portal with the example content on http://127.0.0.1:$PORT (8000); Ctrl-C ends it
-	@exec env DEMO=true DEBUG=false HTTPS=false PORT=$(PORT) 'DATABASE_URL=sqlite:///$(CURDIR)/db.sqlite3' \
-		$(RUN) manage.py demo
+	@exec env DEMO=true DEBUG=false HTTPS=false PORT=$(PORT) SEED_ONLY=$(SEED_ONLY) \
+		'DATABASE_URL=sqlite:///$(CURDIR)/db.sqlite3' $(RUN) manage.py demo
 
 dev: .venv/installed-dev ## Work on the code: migrate, then serve with reload on http://127.0.0.1:$PORT
 	DEBUG=true $(RUN) manage.py migrate

@@ -1,14 +1,26 @@
 """The pages of programmes and outcomes."""
 
+import csv
+import io
+
+from csp.decorators import csp_replace
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, TextChoices
+from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+from django.views.decorators.clickjacking import xframe_options_exempt
 
 from partnerships.confirmations import standing_confirmations
 from partnerships.models import Aim, Organisation, Partnership, Site
+from programmes.charts import Picture, picture_of, rows_for_csv
 from programmes.models import OutcomeMetric, Programme, Statement
+from trustportal.charts.png import paint
 from trustportal.finder.views import FinderView, Narrowing
+from trustportal.opendata.cells import cell
 from trustportal.publishing.models import SHOWN_PER_PAGE
 from trustportal.publishing.views import RecordDetail
 
@@ -85,15 +97,94 @@ class OutcomeMetricList(FinderView):
 
 
 class OutcomeMetricDetail(RecordDetail):
-    """An outcome: the figure, the table, the definition, the source."""
+    """An outcome: the figure, the chart, the table, the definition, the source."""
 
     model = OutcomeMetric
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """Its observations page by page, the newest first."""
+        """Its chart, and its observations page by page, the newest first."""
         observations = self.object.observations.for_page()
         page = Paginator(observations, OBSERVATIONS_PER_PAGE).get_page(self.request.GET.get("page"))
+        picture = picture_of(self.object)
+        shown = picture.shown() if picture else {}
         return super().get_context_data(**kwargs) | {
+            "picture": picture,
+            "rows": [(observation, shown.get(observation.pk)) for observation in page],
             "page_obj": page,
             "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+            "embedded_url": self.request.build_absolute_uri(
+                reverse("outcome-metric-embedded", args=[self.object.slug])
+            ),
         }
+
+
+class OutcomeMetricFile(RecordDetail):
+    """The figures of an outcome in another form, at the address of its page with another ending."""
+
+    model = OutcomeMetric
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """The chart alone."""
+        return {"picture": picture_of(self.object)}
+
+    def picture_or_404(self, context: dict[str, object]) -> Picture:
+        """The chart. Raises Http404 where the figures make none."""
+        picture = context["picture"]
+        if picture is None:
+            raise Http404(_("These figures make no chart."))
+        return picture
+
+    def answer(self, content: str | bytes, ending: str, content_type: str) -> HttpResponse:
+        """A file that goes by the name of the page."""
+        response = HttpResponse(content, content_type=content_type)
+        response["Content-Disposition"] = f'inline; filename="{self.object.slug}.{ending}"'
+        return response
+
+
+class OutcomeMetricCSV(OutcomeMetricFile):
+    """The figures as a table, with mean, limits and what each point shows."""
+
+    def render_to_response(self, context: dict[str, object], **kwargs: object) -> HttpResponse:
+        """One row a period, the oldest first."""
+        text = io.StringIO()
+        writer = csv.writer(text)
+        for row in rows_for_csv(self.object, context["picture"]):
+            writer.writerow([cell(value) for value in row])
+        response = self.answer(text.getvalue(), "csv", "text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{self.object.slug}.csv"'
+        return response
+
+
+class OutcomeMetricSVG(OutcomeMetricFile):
+    """The chart as a drawing."""
+
+    def render_to_response(self, context: dict[str, object], **kwargs: object) -> HttpResponse:
+        """The wide chart, without links."""
+        picture = self.picture_or_404(context)
+        svg = render_to_string(
+            "charts/xmr.svg", {"chart": picture.wide, "label": picture.label, "page": "", "is_file": True}
+        )
+        return self.answer(svg, "svg", "image/svg+xml")
+
+
+class OutcomeMetricPNG(OutcomeMetricFile):
+    """The chart as a picture."""
+
+    def render_to_response(self, context: dict[str, object], **kwargs: object) -> HttpResponse:
+        """The wide chart, with the name of what it shows."""
+        picture = self.picture_or_404(context)
+        painted = paint(picture.wide, title=str(self.object), caption=picture.reading.sentence)
+        return self.answer(painted, "png", "image/png")
+
+
+@method_decorator([xframe_options_exempt, csp_replace({"frame-ancestors": ["*"]})], name="dispatch")
+class OutcomeMetricEmbedded(OutcomeMetricFile):
+    """The chart on a small page of its own, which other sites may show within theirs."""
+
+    template_name = "programmes/outcomemetric_embedded.html"
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """The chart, and the latest figure."""
+        context = {"object": self.object} | super().get_context_data(**kwargs)
+        self.picture_or_404(context)
+        return context

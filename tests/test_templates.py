@@ -12,7 +12,12 @@ from django.template.loader import get_template
 pytestmark = pytest.mark.either_database
 
 FOLDER: Path = settings.BASE_DIR / "templates"
-TEMPLATES = sorted(FOLDER.rglob("*.html")) + sorted(FOLDER.rglob("*.txt")) + sorted(FOLDER.rglob("*.xml"))
+TEMPLATES = (
+    sorted(FOLDER.rglob("*.html"))
+    + sorted(FOLDER.rglob("*.txt"))
+    + sorted(FOLDER.rglob("*.xml"))
+    + sorted(FOLDER.rglob("*.svg"))
+)
 NAMES = [path.relative_to(FOLDER).as_posix() for path in TEMPLATES]
 INCLUDE = re.compile(r"""{%\s*include\s+(["'])(?P<name>[^"']+)\1(?P<rest>[^%]*)%}""")
 # Found by Django under their names: pages of the generic views, and those that take the place of the admin's own.

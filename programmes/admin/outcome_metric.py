@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from programmes.models import Observation, OutcomeMetric
+from programmes.models import Observation, OutcomeMetric, Rebase
 from trustportal.accounts.models import User
 from trustportal.publishing import workflow
 from trustportal.publishing.admin import STANDING, PublishableAdmin, ReviewFilter
@@ -136,6 +136,14 @@ class ObservationInline(PartInline, admin.StackedInline):
         return super().formfield_for_dbfield(db_field, request, **{**help_for(db_field), **kwargs})
 
 
+class RebaseInline(PartInline, admin.TabularInline):
+    """Periods from which new limits hold, with the reason."""
+
+    model = Rebase
+    ordering = ("starts_on",)
+    verbose_name_plural = _("new limits for the control chart")
+
+
 class ValueInline(ObservationInline):
     """Figures that are one number."""
 
@@ -202,8 +210,13 @@ class OutcomeMetricAdmin(PublishableAdmin):
         return tuple(path for path in self.search_fields if not path.startswith(("programme__", "partnership__")))
 
     def get_inlines(self, request: HttpRequest, obj: OutcomeMetric | None) -> list[type[PartInline]]:
-        """Figures, once it is known what they are made of."""
-        return [RateInline if obj.is_rate else ValueInline] if obj and not obj.is_change else []
+        """Where limits begin anew, for what comes again; figures, once it is known what they are made of."""
+        inlines: list[type[PartInline]] = []
+        if obj and obj.frequency != OutcomeMetric.Frequency.ONCE:
+            inlines.append(RebaseInline)
+        if obj and not obj.is_change:
+            inlines.append(RateInline if obj.is_rate else ValueInline)
+        return inlines
 
     def look_for_newer_save(self, request: HttpRequest, record: OutcomeMetric) -> None:
         """As for every record. Figures are in no version of it, so that whether they are newer is looked up here."""

@@ -5,6 +5,7 @@ from programmes.models.local_care_network import Board, BoardMember, LocalCareNe
 from programmes.models.observation import Observation
 from programmes.models.outcome_metric import OutcomeMetric
 from programmes.models.programme import Participation, Programme
+from programmes.models.rebase import Rebase
 from programmes.models.satellite_site import Place, SatelliteSite, Service
 from programmes.models.statement import (
     Achievement,
@@ -37,6 +38,7 @@ __all__ = [
     "Participation",
     "Place",
     "Programme",
+    "Rebase",
     "SatelliteSite",
     "Service",
     "Statement",

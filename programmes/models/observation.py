@@ -23,6 +23,10 @@ class ObservationQuerySet(PartQuerySet):
         """By period, the newest first; those without a period last."""
         return self.order_by(F("period_end").desc(nulls_last=True), F("period_start").desc(nulls_last=True), "-pk")
 
+    def with_period(self) -> Self:
+        """Those of which it is known when they were counted."""
+        return self.filter(period_start__isnull=False)
+
     def for_page(self) -> Self:
         """What the table of a metric's page needs."""
         return self.select_related("source").newest_first()

@@ -44,7 +44,7 @@ class Demonstration(str):
 
 @contextmanager
 def demonstration() -> Iterator[Demonstration]:
-    """A running portal with the seed content."""
+    """A running portal with the seed content and the examples."""
     with tempfile.TemporaryDirectory(prefix="portal-demo-") as name:
         folder, port = Path(name), free_port()
         environment = {
@@ -55,6 +55,7 @@ def demonstration() -> Iterator[Demonstration]:
             "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
             "STATIC_ROOT": str(folder / "static"),
             "PORT": str(port),
+            "SEED_ONLY": "0",
             "SERVER_PROCESSES": "1",
         }
         with (folder / "log").open("w+") as log:

@@ -9,7 +9,7 @@ from tests.factories.organisation import (
     OrganisationNameFactory,
     SuccessionFactory,
 )
-from tests.factories.outcome_metric import ObservationFactory, OutcomeMetricFactory
+from tests.factories.outcome_metric import ObservationFactory, OutcomeMetricFactory, RebaseFactory
 from tests.factories.partnership import (
     AgreementFactory,
     MembershipFactory,
@@ -57,6 +57,7 @@ __all__ = [
     "PortalFactory",
     "PriorityFactory",
     "ProgrammeFactory",
+    "RebaseFactory",
     "RemitFactory",
     "SatelliteSiteFactory",
     "ServiceFactory",

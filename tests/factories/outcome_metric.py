@@ -2,7 +2,7 @@
 
 import factory
 
-from programmes.models import Observation, OutcomeMetric
+from programmes.models import Observation, OutcomeMetric, Rebase
 from tests.factories.base import ModelFactory
 from tests.factories.organisation import OrganisationFactory
 from tests.factories.publishing import PublishableFactory
@@ -33,6 +33,17 @@ class OutcomeMetricFactory(PublishableFactory):
     why_it_matters = "It says whether people are reached."
     definition = "Each person is counted once a year."
     frequency = OutcomeMetric.Frequency.YEARLY
+
+
+class RebaseFactory(ModelFactory):
+    """New limits from 2017 on."""
+
+    class Meta:
+        model = Rebase
+
+    metric = factory.SubFactory(OutcomeMetricFactory)
+    starts_on = "2017"
+    reason = "The clinic moved to a larger building."
 
 
 class ObservationFactory(ModelFactory):

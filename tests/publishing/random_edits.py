@@ -198,7 +198,7 @@ def _fill_lists(row: models.Model, draw: Draw, rows: Pool) -> None:
 def _edit_parts(record: Publishable, key: models.ForeignKey, draw: Draw, rows: Pool) -> None:
     """Remove some rows, change some, add some, and put them in another order."""
     part = key.model
-    there = list(part._base_manager.filter(**{key.name: record.pk}))
+    there = list(part._base_manager.filter(**{key.name: record.pk}).order_by("pk"))
     named_by = {path.partition("__")[0] for path in part.natural_key_fields} | {"position"}
     if key.one_to_one:
         for row in there:

@@ -46,6 +46,7 @@ PARTS = (
     "programmes.place",
     "programmes.buddyingarrangement",
     "programmes.statement",
+    "programmes.rebase",
 )
 """The rows that belong to a record. Whether they may be changed, the record's state decides."""
 

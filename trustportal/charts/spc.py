@@ -78,6 +78,15 @@ class Points:
     trajectory: list[float | None] | None
     short_group_warning: list[bool]
 
+    def has_limits(self, at: int) -> bool:
+        """Whether limits can be shown for a row: its segment is long enough, and they could be worked out."""
+        return not self.short_group_warning[at] and self.upl[at] is not None
+
+    def since(self, start: int) -> "Points":
+        """The rows from one on, counted from 0."""
+        parts = {field.name: getattr(self, field.name) for field in fields(self)}
+        return Points(**{name: column and column[start:] for name, column in parts.items()})
+
     def columns(self) -> dict[str, list]:
         """The columns that there are, by name, in order."""
         named = ((field.name, getattr(self, field.name)) for field in fields(self))

@@ -26,13 +26,16 @@ SEED = [
 ]
 """The seed fixtures in the order in which they need each other."""
 
+EXAMPLES = ["examples/accident-and-emergency-attendances"]
+"""Real figures of others, month by month, so that charts can be seen. They are no part of the seed content."""
+
 ROLES = {"publisher": "Publisher", "author": "Author"}
 
 
 class Command(BaseCommand):
-    """Migrates, loads the seed content where there is none, makes the demo accounts, and serves."""
+    """Migrates, loads the seed content and the examples where there is nothing, makes the demo accounts, and serves."""
 
-    help = "Show the portal with its seed content on this machine. Run it through `make demo`."
+    help = "Show the portal with its seed content and an example on this machine. Run it through `make demo`."
 
     def add_arguments(self, parser: object) -> None:
         """`--prepare-only` stops before serving, for tests and screenshots."""
@@ -42,11 +45,11 @@ class Command(BaseCommand):
         """Prepare, say where to look, and become the server."""
         if not settings.DEMO:
             raise CommandError("The demonstration makes accounts with known passwords. Start it with: make demo")
-        port = self.port()
+        port, examples = self.port(), [] if self.is_seed_only() else EXAMPLES
         if not prepare_only and self.is_taken(port):
             raise CommandError(f"Port {port} is in use. Choose another one: PORT={port + 1} make demo")
         call_command("migrate", verbosity=0)
-        self.load_seed()
+        self.load([*SEED, *examples])
         self.make_accounts()
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(self.greeting(port))
@@ -62,17 +65,26 @@ class Command(BaseCommand):
             )
         return int(text)
 
+    def is_seed_only(self) -> bool:
+        """Whether the environment asks for the seed content without the examples; no unless told."""
+        text = os.environ.get("SEED_ONLY", "0")
+        if text not in {"0", "1"}:
+            raise CommandError(
+                f"SEED_ONLY cannot be read: {text}. Set it to 1 to leave out the example: make demo SEED_ONLY=1"
+            )
+        return text == "1"
+
     def is_taken(self, port: int) -> bool:
         """Whether another program listens on the port."""
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             return probe.connect_ex((HOST, port)) == 0
 
-    def load_seed(self) -> None:
-        """Load the seed content into an empty portal; leave a portal with content as it is."""
+    def load(self, names: list[str]) -> None:
+        """Load fixtures into an empty portal; leave a portal with content as it is."""
         if Organisation.objects.exists():
             self.stdout.write("The portal has content already: nothing is loaded, nothing is lost.")
             return
-        call_command("loaddata", *[settings.BASE_DIR / "fixtures" / f"{name}.json" for name in SEED], verbosity=0)
+        call_command("loaddata", *[settings.BASE_DIR / "fixtures" / f"{name}.json" for name in names], verbosity=0)
 
     @transaction.atomic
     def make_accounts(self) -> None:

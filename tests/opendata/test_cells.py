@@ -1,0 +1,24 @@
+"""Cells that a spreadsheet would run are written so that it does not; numbers stay numbers."""
+
+from decimal import Decimal
+
+import pytest
+
+from trustportal.opendata.cells import cell
+
+pytestmark = pytest.mark.either_database
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+44", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
+def test_a_text_that_would_be_run_gets_a_quote(text: str) -> None:
+    assert cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("number", [-5, -2.5, Decimal("-0.1"), 0])
+def test_a_negative_number_stays_a_number(number: object) -> None:
+    assert cell(number) is number
+
+
+@pytest.mark.parametrize(("value", "written"), [(None, ""), ("", ""), ("Guy's", "Guy's"), ("a=b", "a=b")])
+def test_all_else_is_written_as_it_is(value: object, written: str) -> None:
+    assert cell(value) == written

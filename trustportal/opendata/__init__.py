@@ -1,0 +1,1 @@
+"""The portal's data for others: how it is written in the formats that they read."""
