@@ -1,16 +1,15 @@
 """What the control chart of an outcome metric is made of, and what it says."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from programmes.models import Observation, OutcomeMetric
-from trustportal.charts.drawing import COLOURS, NARROW, SHAPES, WIDE, Chart, Figure, Note, Size, draw
+from programmes.models import Observation, OutcomeMetric, Rebase
+from trustportal.charts.drawing import COLOURS, NARROW, SHAPES, WIDE, Chart, Figure, Note, Size, draw, sparkline
 from trustportal.charts.reading import Reading, read
 from trustportal.charts.spc import Analysis, Direction, UnfitSeries, analyse
 
@@ -197,20 +196,24 @@ def causes() -> dict[str, str]:
     }
 
 
-def in_time_order(observations: QuerySet) -> list[Observation]:
-    """The newest observations that have a period, the oldest of them first."""
-    newest = observations.with_period().newest_first()[:MOST_ANALYSED]
-    return sorted(newest, key=lambda one: (one.period_start.earliest, one.period_end.latest))
+@dataclass(frozen=True)
+class Series:
+    """The figures of a metric in time order, analysed, with what that says. Its page and the summary show just this."""
+
+    observations: list[Observation]
+    analysis: Analysis
+    reading: Reading
+    begun: list[tuple[datetime.date, Rebase]]  # the day of the first figure with new limits, and why
 
 
-def picture_of(metric: OutcomeMetric) -> Picture | None:
-    """The picture of a metric; None for one-off figures, rankings, yes or no, too few figures or periods that overlap.
+def series_of(metric: OutcomeMetric, newest: Iterable[Observation], rebases: Iterable[Rebase]) -> Series | None:
+    """The series of a metric from its newest figures that have a period.
 
-    Three queries: the figures, where limits begin anew, the milestones of its programme.
+    None for one-off figures, rankings, yes or no, too few figures, or periods that begin on one day.
     """
     if metric.kind not in CHARTED or metric.frequency == OutcomeMetric.Frequency.ONCE:
         return None
-    observations = in_time_order(metric.observations)
+    observations = sorted(newest, key=lambda one: (one.period_start.earliest, one.period_end.latest))
     for observation in observations:
         observation.metric = metric
     dates = [observation.period_start.earliest for observation in observations]
@@ -219,7 +222,7 @@ def picture_of(metric: OutcomeMetric) -> Picture | None:
     # New limits begin with the first figure of that period or after it.
     begun = [
         (date, rebase)
-        for rebase in metric.rebases.all()
+        for rebase in rebases
         if (date := next((date for date in dates if date >= rebase.starts_on.earliest), None))
     ]
     direction = DIRECTIONS[metric.direction]
@@ -233,18 +236,83 @@ def picture_of(metric: OutcomeMetric) -> Picture | None:
         )
     except UnfitSeries:  # two periods begin on one day
         return None
+    return Series(observations, analysis, read(analysis, direction=direction, unit=metric.frequency), begun)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A metric in one line of the summary."""
+
+    metric: OutcomeMetric
+    reading: Reading | None
+    spark: str  # the path of a small drawing; "" where there is none
+    end: tuple[float, float]  # its last point
+
+
+def line_of(metric: OutcomeMetric) -> Line:
+    """The line of a metric that was read with `for_list()` and `with_series(MOST_ANALYSED)`. No query."""
+    series = series_of(metric, metric.series, metric.rebases.all())
+    drawn = sparkline(series.analysis.points.value) if series else None
+    path, x, y = drawn or ("", 0.0, 0.0)
+    return Line(metric, series.reading if series else None, path, (x, y))
+
+
+SUMMARY_COLUMNS = (
+    "outcome",
+    "address",
+    "programme",
+    "published_by",
+    "period",
+    "latest_value",
+    "unit",
+    "target",
+    "what_it_shows",
+    "variation",
+    "assurance",
+)
+
+
+def row_of_summary(line: Line, address: str) -> tuple:
+    """A line as the cells of a table."""
+    metric, latest, reading = line.metric, line.metric.latest_observation, line.reading
+    is_named = metric.programme is not None and metric.programme.may_be_named
+    return (
+        metric.name,
+        address,
+        metric.programme.name if is_named else "",
+        metric.lead.name,
+        latest.period if latest else "",
+        _plain(latest.figure) if latest and latest.figure is not None else None,
+        "%" if metric.kind == OutcomeMetric.Kind.PERCENTAGE else metric.unit_in_words,
+        metric.target_in_words,
+        reading.sentence if reading else "",
+        reading.variation.words if reading and reading.variation else "",
+        reading.assurance.words if reading and reading.assurance else "",
+    )
+
+
+def picture_of(metric: OutcomeMetric) -> Picture | None:
+    """The picture of a metric, or None where its figures make no series.
+
+    Three queries: the figures, where limits begin anew, the milestones of its programme.
+    """
+    newest = metric.observations.with_period().newest_first()[:MOST_ANALYSED]
+    series = series_of(metric, newest, metric.rebases.all())
+    if series is None:
+        return None
     told = [
         (date, rebase.starts_on.words, _("New limits: %(reason)s") % {"reason": rebase.reason})
-        for date, rebase in begun
+        for date, rebase in series.begun
     ]
     told += _milestones(metric)
+    dates = series.analysis.points.date
     first = dates[-MOST_DRAWN:][0]
     told = sorted((one for one in told if first <= one[0] <= dates[-1]), key=lambda one: one[0])
     return Picture(
         metric=metric,
-        observations=observations,
-        analysis=analysis,
-        reading=read(analysis, direction=direction, unit=metric.frequency),
+        observations=series.observations,
+        analysis=series.analysis,
+        reading=series.reading,
         notes=[NumberedNote(number, date, words) for number, (_day, date, words) in enumerate(told, start=1)],
         marks=[Note(day, number) for number, (day, _date, _words) in enumerate(told, start=1)],
     )

@@ -4,9 +4,10 @@ import csv
 import io
 
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, TextChoices
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -15,8 +16,16 @@ from django.utils.translation import ngettext_lazy
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from partnerships.confirmations import standing_confirmations
-from partnerships.models import Aim, Organisation, Partnership, Site
-from programmes.charts import Picture, picture_of, rows_for_csv
+from partnerships.models import Aim, Organisation, Partnership, Priority, Site
+from programmes.charts import (
+    MOST_ANALYSED,
+    SUMMARY_COLUMNS,
+    Picture,
+    line_of,
+    picture_of,
+    row_of_summary,
+    rows_for_csv,
+)
 from programmes.models import OutcomeMetric, Programme, Statement
 from trustportal.charts.png import paint
 from trustportal.finder.views import FinderView, Narrowing
@@ -94,6 +103,50 @@ class OutcomeMetricList(FinderView):
         "programme": Narrowing(Programme, "of_programme"),
         "partnership": Narrowing(Partnership, "of_partnership"),
     }
+
+
+class OutcomeSummary(OutcomeMetricList):
+    """All outcomes, a line each: the latest figure, what the series says, whether the target will be met."""
+
+    template_name = "programmes/outcome_summary.html"
+    paginate_by = 100
+    narrowings = {
+        **OutcomeMetricList.narrowings,
+        "partner": Narrowing(Organisation, "of_partner"),
+        "priority": Narrowing(Priority, "for_priority"),
+    }
+
+    def rows_for(self, records: QuerySet) -> QuerySet:
+        """With the figures that the lines are made of."""
+        return super().rows_for(records).with_series(MOST_ANALYSED)
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """The lines, and the same as a file."""
+        context = super().get_context_data(**kwargs)
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        csv_url = reverse("outcome-summary-csv")
+        return context | {
+            "lines": [line_of(metric) for metric in context["object_list"]],
+            "csv_url": f"{csv_url}?{query.urlencode()}" if query else csv_url,
+        }
+
+
+class OutcomeSummaryCSV(OutcomeSummary):
+    """The same lines as a table, those of all pages."""
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Read and written a page at a time."""
+        pages = self.get_paginator(self.get_queryset(), self.paginate_by)
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="outcomes-summary.csv"'
+        writer = csv.writer(response)
+        writer.writerow(SUMMARY_COLUMNS)
+        for page in pages:
+            for metric in page:
+                row = row_of_summary(line_of(metric), f"{settings.SITE_URL}{metric.get_absolute_url()}")
+                writer.writerow([cell(value) for value in row])
+        return response
 
 
 class OutcomeMetricDetail(RecordDetail):

@@ -91,6 +91,7 @@ BREACHES: dict[str, Breach] = {
     "programmes.OutcomeMetric rate_of_what": Breach({"numerator_label": ""}, given={"rate": True}),
     "programmes.OutcomeMetric per_something": Breach({"per": 0}),
     "programmes.OutcomeMetric percent": Breach({"per": 1000}, given={"rate": True}),
+    "programmes.Rebase once": Breach(same("metric_id", "starts_on")),
     "programmes.Observation period_once": Breach(same("metric_id", "period_start", "period_end")),
     "programmes.Observation no_period_once": Breach(
         same("metric_id"), given={"period_start": None, "period_end": None}

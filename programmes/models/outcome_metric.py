@@ -13,7 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import CitedRecord, CitedRecordQuerySet, Organisation, Partnership, Source
+from partnerships.models import CitedRecord, CitedRecordQuerySet, Organisation, Partnership, Priority, Source
 from programmes.models.programme import Programme
 from trustportal.constraints import all_or_none, facet_index, holds
 from trustportal.partial_date import PartialDateField
@@ -43,6 +43,25 @@ class OutcomeMetricQuerySet(CitedRecordQuerySet):
         return self.prefetch_related(
             models.Prefetch("observations", observations.newest_first()[:1], to_attr="latest_observations")
         )
+
+    def of_partner(self, organisation: Organisation) -> Self:
+        """Those that an organisation publishes, and those of programmes and partnerships in which it has a part."""
+        programmes = Programme.objects.published().with_partner(organisation)
+        partnerships = Partnership.objects.published().with_partner(organisation)
+        return self.filter(Q(lead=organisation) | Q(programme__in=programmes) | Q(partnership__in=partnerships))
+
+    def for_priority(self, priority: Priority) -> Self:
+        """Those of programmes and partnerships that say they serve an aim of a priority."""
+        return self.filter(
+            Q(programme__in=Programme.objects.published().filter(aims__priority=priority))
+            | Q(partnership__in=Partnership.objects.published().filter(aims__priority=priority))
+        )
+
+    def with_series(self, most: int) -> Self:
+        """Adds `series`, a list with the newest observations that have a period, and reads where limits begin anew."""
+        observations = self.model._meta.get_field("observations").related_model.objects
+        newest = observations.with_period().newest_first()[:most]
+        return self.prefetch_related(models.Prefetch("observations", newest, to_attr="series"), "rebases")
 
     def for_list(self) -> Self:
         """What a row of the list needs."""

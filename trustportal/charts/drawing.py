@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from trustportal.charts.spc import Points
 
 LABEL_HEIGHT = 15
+MOST_IN_SPARK, SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 36, 120, 28, 4
 NO_MORE_THAN_NOISE = 1e-9  # of the size of the values: a difference that no scale shows
 TICKS = 5  # about so many lines across
 STEPS = (1, 2, 2.5, 5, 10)
@@ -249,6 +250,32 @@ def draw(
         y_ticks=[Tick(y_of(value), in_words(value)) for value in scale],
         x_ticks=_x_ticks(points, figures, x_of, size),
     )
+
+
+def sparkline(values: Sequence[float | None]) -> tuple[str, float, float] | None:
+    """The newest values as a small line: an SVG path in SPARK_WIDTH by SPARK_HEIGHT, and where its last point lies.
+
+    None where fewer than two are known.
+    """
+    newest = list(values[-MOST_IN_SPARK:])
+    known = [(at, value) for at, value in enumerate(newest) if value is not None]
+    if len(known) < 2:
+        return None
+    low, high = min(value for _, value in known), max(value for _, value in known)
+    across, down = SPARK_WIDTH - 2 * SPARK_EDGE, SPARK_HEIGHT - 2 * SPARK_EDGE
+
+    def place(at: int, value: float) -> tuple[float, float]:
+        part = (value - low) / (high - low) if high > low else 0.5
+        x = SPARK_EDGE + across * at / (len(newest) - 1)
+        return round(x, 1), round(SPARK_EDGE + down * (1 - part), 1)
+
+    pieces, is_open = [], False
+    for at, value in enumerate(newest):
+        if value is not None:
+            x, y = place(at, value)
+            pieces.append(f"{'L' if is_open else 'M'}{x:g} {y:g}")
+        is_open = value is not None
+    return "".join(pieces), *place(*known[-1])
 
 
 def _segments(points: Points) -> Iterator[tuple[int, int]]:
