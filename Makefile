@@ -57,7 +57,9 @@ format: .venv/installed-dev ## Put the Python code into its agreed form
 bench: .venv/installed-dev ## Measure the pages with 10,000 made-up records of each kind, on both databases
 	$(RUN) -m tests.benchmarks.series
 	$(RUN) -m tests.benchmarks.pages
+	$(RUN) -m tests.benchmarks.outcomes
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.pages
+	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.outcomes
 
 screenshots: .venv/installed-dev ## Take the README's pictures anew
 	$(RUN) -m tests.browser.screenshots
