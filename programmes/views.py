@@ -2,9 +2,11 @@
 
 import csv
 import io
+from hashlib import sha256
 
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, TextChoices
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,6 +35,7 @@ from trustportal.opendata.cells import cell
 from trustportal.publishing.models import SHOWN_PER_PAGE
 from trustportal.publishing.views import RecordDetail
 
+A_DAY = 24 * 60 * 60  # seconds
 OBSERVATIONS_PER_PAGE = 120  # ten years of months
 
 
@@ -224,9 +227,11 @@ class OutcomeMetricPNG(OutcomeMetricFile):
     """The chart as a picture."""
 
     def render_to_response(self, context: dict[str, object], **kwargs: object) -> HttpResponse:
-        """The wide chart, with the name of what it shows."""
+        """The wide chart with the name of what it shows. Painting takes long, so a picture is kept for a day."""
         picture = self.picture_or_404(context)
-        painted = paint(picture.wide, title=str(self.object), caption=picture.reading.sentence)
+        chart, title, caption = picture.wide, str(self.object), picture.reading.sentence
+        key = f"chart-png-{sha256(repr((chart, title, caption)).encode()).hexdigest()}"
+        painted = cache.get_or_set(key, lambda: paint(chart, title=title, caption=caption), A_DAY)
         return self.answer(painted, "png", "image/png")
 
 

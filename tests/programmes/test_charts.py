@@ -18,6 +18,7 @@ from tests.factories import (
     StatementFactory,
 )
 from tests.strict_client import StrictClient
+from trustportal.charts.png import paint
 from trustportal.publishing.snapshot import snapshot
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +193,24 @@ def test_the_chart_can_be_taken_away_as_a_drawing_and_as_a_picture(client: Stric
     assert b"<a " not in svg.content
     assert png["Content-Type"] == "image/png"
     assert png.content.startswith(b"\x89PNG")
+
+
+def test_a_picture_is_painted_once_and_anew_when_a_figure_changes(
+    client: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metric, painted = monthly(USUAL, name="Painted once"), []
+
+    def paint_and_count(*args: object, **kwargs: object) -> bytes:
+        painted.append(args)
+        return paint(*args, **kwargs)
+
+    monkeypatch.setattr("programmes.views.paint", paint_and_count)
+    first, second = (client.get(address(metric, ".png")).content for _ in range(2))
+    metric.observations.filter(period_start="2016-04").update(value=1)
+    third = client.get(address(metric, ".png")).content
+
+    assert len(painted) == 2
+    assert first == second != third
 
 
 def test_other_sites_may_show_the_chart_and_no_other_page(client: StrictClient) -> None:
