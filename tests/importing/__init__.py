@@ -1,0 +1,1 @@
+"""Tests of how uploaded tables are read, and of how a workbook is written."""
