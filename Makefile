@@ -58,8 +58,10 @@ bench: .venv/installed-dev ## Measure the pages with 10,000 made-up records of e
 	$(RUN) -m tests.benchmarks.series
 	$(RUN) -m tests.benchmarks.pages
 	$(RUN) -m tests.benchmarks.outcomes
+	$(RUN) -m tests.benchmarks.imports
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.pages
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.outcomes
+	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.imports
 
 screenshots: .venv/installed-dev ## Take the README's pictures anew
 	$(RUN) -m tests.browser.screenshots

@@ -18,17 +18,19 @@ from django.utils.translation import ngettext_lazy
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from partnerships.confirmations import standing_confirmations
-from partnerships.models import Aim, Organisation, Partnership, Priority, Site
+from partnerships.models import Aim, Area, Organisation, Partnership, Priority, Site
 from programmes.charts import (
     MOST_ANALYSED,
     SUMMARY_COLUMNS,
     Picture,
     line_of,
+    lines_of,
     picture_of,
     row_of_summary,
     rows_for_csv,
 )
 from programmes.models import OutcomeMetric, Programme, Statement
+from programmes.totals import roll_ups
 from trustportal.charts.png import paint
 from trustportal.finder.views import FinderView, Narrowing
 from trustportal.opendata.cells import cell
@@ -86,7 +88,7 @@ class ProgrammeDetail(RecordDetail):
                 "statements": by_kind,
                 "achievements": grouped(by_kind["achievement"], Statement.Progress, "progress"),
                 "expectations": grouped(by_kind["expectation"], Statement.Audience, "audience"),
-                "outcome_metrics": programme.outcome_metrics.published().for_figures()[: SHOWN_PER_PAGE + 1],
+                "lines": lines_of(programme.outcome_metrics.published()),
                 "builds_on": [other for other in linked if other.came_before],
                 "followed_by": [other for other in linked if not other.came_before],
                 "board_members": programme.board_members.for_page() if facts["board"] else [],
@@ -117,6 +119,7 @@ class OutcomeSummary(OutcomeMetricList):
         **OutcomeMetricList.narrowings,
         "partner": Narrowing(Organisation, "of_partner"),
         "priority": Narrowing(Priority, "for_priority"),
+        "area": Narrowing(Area, "serving_area"),
     }
 
     def rows_for(self, records: QuerySet) -> QuerySet:
@@ -131,6 +134,7 @@ class OutcomeSummary(OutcomeMetricList):
         csv_url = reverse("outcome-summary-csv")
         return context | {
             "lines": [line_of(metric) for metric in context["object_list"]],
+            "totals": roll_ups(self.narrowed()) if context["page_obj"].number == 1 else [],
             "csv_url": f"{csv_url}?{query.urlencode()}" if query else csv_url,
         }
 
@@ -218,7 +222,7 @@ class OutcomeMetricSVG(OutcomeMetricFile):
         """The wide chart, without links."""
         picture = self.picture_or_404(context)
         svg = render_to_string(
-            "charts/xmr.svg", {"chart": picture.wide, "label": picture.label, "page": "", "is_file": True}
+            picture.template, {"chart": picture.wide, "label": picture.label, "page": "", "is_file": True}
         )
         return self.answer(svg, "svg", "image/svg+xml")
 

@@ -8,6 +8,7 @@ import datetime
 import re
 from calendar import monthrange
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from django import forms
@@ -99,6 +100,12 @@ class PartialDate:
         return "-".join(parts)
 
 
+@lru_cache(maxsize=10_000)
+def stored(text: str) -> PartialDate:
+    """The date that a text in a database stands for. The same few come again and again: a series has one a figure."""
+    return PartialDate.parse(text)
+
+
 def period_in_words(start: PartialDate | None, end: PartialDate | None) -> str:
     """Say a period as people read it: "April 2017 to March 2019", "2019", "Since May 2017", "Until 2016" or ""."""
     if start and end:
@@ -160,7 +167,7 @@ class PartialDateField(models.CharField):
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> PartialDate | None:
         """Turn the stored text into a PartialDate."""
-        return PartialDate.parse(value) if value else None
+        return stored(value) if value else None
 
     def to_python(self, value: object) -> PartialDate | None:
         """Turn text (of a fixture or a form) into a PartialDate; raises ValidationError."""

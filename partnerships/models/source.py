@@ -97,7 +97,7 @@ class CitedRecordQuerySet(PublishableQuerySet):
         names_it = Q(sources=source)
         for relation in self.model._meta.related_objects:
             if issubclass(relation.related_model, CitedPart):
-                parts = relation.related_model._default_manager.filter(source=source)
+                parts = relation.related_model._default_manager.told().filter(source=source)
                 names_it |= Q(pk__in=parts.values(relation.field.attname))
         return self.filter(names_it).distinct()
 

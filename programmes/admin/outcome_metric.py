@@ -1,139 +1,49 @@
-"""The admin of outcome metrics and their figures."""
+"""The admin of outcome metrics."""
 
-from dataclasses import replace
-
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Field, ForeignKey, QuerySet
-from django.forms import BaseInlineFormSet, CharField, HiddenInput, ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from programmes.models import Observation, OutcomeMetric, Rebase
-from trustportal.accounts.models import User
+from programmes import figures
+from programmes.admin.figure import digest_of, standing_of
+from programmes.models import Correction, Observation, OutcomeMetric, Rebase
 from trustportal.publishing import workflow
 from trustportal.publishing.admin import STANDING, PublishableAdmin, ReviewFilter
-from trustportal.publishing.editing import LiveChoices, PartInline, PublishableForm, RuleForm, small_correction_box
-from trustportal.publishing.models import Act, State
-from trustportal.publishing.scheduling import is_scheduled
-from trustportal.publishing.snapshot import digest, plain, versioned_fields
+from trustportal.publishing.editing import PartInline, PublishableForm
+from trustportal.publishing.snapshot import digest
 
-NEWEST = 24  # figures in the form of a metric: two years of months
+NEWEST = 24  # figures on the page of a metric: two years of months
 RATES = {OutcomeMetric.Kind.PERCENTAGE, OutcomeMetric.Kind.RATE}
-ABOUT_FIGURE = (("missing_reason", "is_provisional"), ("note", "source", "provenance"))
-HOW_TO_WRITE_A_VALUE = _("A number without commas, for example: 2477. For yes or no: 1 or 0.")
 
 
-def may_change_figures(person: User, metric: OutcomeMetric) -> bool:
-    """Whether a person may add, change and delete figures of a metric as it stands now.
+class LateFilter(admin.SimpleListFilter):
+    """Finds the metrics whose next figure is late."""
 
-    Of a draft, whoever may change it; of one that has gone further, publishers alone. Of one that waits to be published
-    by itself, nobody: what was read when that was set is what readers get.
-    """
-    right = "change" if metric.state == State.DRAFT else "publish"
-    return workflow.may(person, right, metric) and not is_scheduled(metric)
+    title = _("figures")
+    parameter_name = "figures"
 
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, object]]:
+        """Late, or waiting to be approved."""
+        return [("late", _("The next one is late")), ("waiting", _("Some wait to be approved"))]
 
-def digest_of(figure: Observation) -> str:
-    """64 characters that are others once anything of the figure is."""
-    return digest(
-        {field.name: plain(field, field.value_from_object(figure)) for field in versioned_fields(Observation)}
-    )
-
-
-class FigureForm(RuleForm):
-    """The form of a figure. It carries how the figure read when it was opened, so that nobody saves over a newer one.
-
-    Where it reads otherwise by now, or is gone, the form is refused once and says so. What was typed stays, and sending
-    it again saves it.
-    """
-
-    as_opened = CharField(required=False, widget=HiddenInput)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["as_opened"] = now = digest_of(self.instance) if self.instance.pk else ""
-        self.newer = ""
-        name = self.add_prefix("as_opened")
-        if self.is_bound and self.data.get(name, "") != now:
-            self.newer = self._words()
-            self.data = self.data.copy()
-            self.data[name] = now
-
-    def _words(self) -> str:
-        kept = _now("Nothing of yours was saved yet, and all that you typed is still here.")
-        if not self.instance.pk:
-            said = _now("Somebody deleted this figure after you had opened it.")
-            again = _now("Save again to add it anew as you typed it.")
-        else:
-            said = _now("Somebody saved this figure after you had opened it. It is now: %(figure)s.")
-            said %= {"figure": self.instance.in_full}
-            again = _now("Save again to put yours in its place.")
-        return f"{said} {kept} {again}"
-
-    def clean(self) -> dict[str, object]:
-        """Say what somebody else saved meanwhile."""
-        cleaned = super().clean()
-        if self.newer:
-            self.add_error(None, self.newer)
-        return cleaned
-
-
-class ObservationFormSet(BaseInlineFormSet):
-    """The newest figures of one metric; the list of observations has all."""
-
-    def get_queryset(self) -> QuerySet:
-        """The newest figures. What was sent back is looked for among all, since newer ones may have come meanwhile."""
-        if self.is_bound:
-            return super().get_queryset()
-        if not hasattr(self, "newest"):
-            self.newest = super().get_queryset()[:NEWEST]  # kept, for the formset asks once for each row
-        return self.newest
-
-    def clean(self) -> None:
-        """No two rows without a period: the database would refuse the second."""
-        super().clean()
-        kept = [form for form in self.forms if form not in self.deleted_forms and getattr(form, "cleaned_data", None)]
-        if (
-            sum(not form.cleaned_data.get("period_start") and not form.cleaned_data.get("period_end") for form in kept)
-            > 1
-        ):
-            raise ValidationError(_("Only one figure can stand without a period."))
-
-
-def help_for(db_field: Field) -> dict[str, object]:
-    """How to write a figure."""
-    return {"help_text": HOW_TO_WRITE_A_VALUE} if db_field.name == "value" else {}
-
-
-class ObservationInline(PartInline, admin.StackedInline):
-    """Figures, the newest first."""
-
-    verbose_name_plural = _("newest observations (the list of observations has all)")
-
-    model = Observation
-    form = FigureForm
-    formset = ObservationFormSet
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """The newest first."""
-        return super().get_queryset(request).newest_first()
-
-    def get_fieldsets(self, request: HttpRequest, obj: OutcomeMetric | None = None) -> list:
-        """The boxes; where they may be filled in, also how the figure read when the form was opened."""
-        [(name, options)] = super().get_fieldsets(request, obj)
-        fields = [*options["fields"]]
-        if self.admin_site.get_model_admin(OutcomeMetric).has_change_permission(request, obj):
-            fields.append("as_opened")
-        return [(name, {**options, "fields": fields})]
-
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: object) -> object:
-        """Say how to write a value."""
-        return super().formfield_for_dbfield(db_field, request, **{**help_for(db_field), **kwargs})
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Those that are so."""
+        if self.value() == "late":
+            late = OutcomeMetric.objects.with_figure_due(timezone.localdate())
+            return queryset.filter(pk__in=late.order_by().values("pk"))
+        if self.value() == "waiting":
+            plain = queryset.filter(pk__in=Observation.objects.waiting().order_by().values("metric"))
+            return plain | queryset.filter(pk__in=Correction.objects.waiting().order_by().values("metric"))
+        return queryset
 
 
 class RebaseInline(PartInline, admin.TabularInline):
@@ -144,16 +54,9 @@ class RebaseInline(PartInline, admin.TabularInline):
     verbose_name_plural = _("new limits for the control chart")
 
 
-class ValueInline(ObservationInline):
-    """Figures that are one number."""
-
-    fieldsets = ((None, {"fields": [("period_start", "period_end", "value"), *ABOUT_FIGURE]}),)
-
-
-class RateInline(ObservationInline):
-    """Figures that are one number over another."""
-
-    fieldsets = ((None, {"fields": [("period_start", "period_end"), ("numerator", "denominator"), *ABOUT_FIGURE]}),)
+def _newest_of(waiting: list) -> str:
+    """What tells figures that wait from those that waited before, and from how those read before."""
+    return digest({f"{one._meta.model_name} {one.pk}": digest_of(one) for one in waiting})
 
 
 class OutcomeMetricForm(PublishableForm):
@@ -176,22 +79,25 @@ class OutcomeMetricForm(PublishableForm):
 
 @admin.register(OutcomeMetric)
 class OutcomeMetricAdmin(PublishableAdmin):
-    """Outcome metrics and their figures."""
+    """Outcome metrics, with their newest figures."""
 
     form = OutcomeMetricForm
-    list_display = ("name", "kind", "belongs_to", *STANDING)
-    list_filter = ("state", "kind", "frequency", ReviewFilter)
+    change_form_template = "admin/programmes/outcome_metric.html"
+    list_display = ("name", "kind", "belongs_to", "figure_due", *STANDING)
+    list_filter = ("state", "kind", "frequency", LateFilter, ReviewFilter)
     list_select_related = ("lead", "programme", "partnership")
     search_fields = ("name", "programme__name", "partnership__name", "lead__name", "lead__short_name")
     search_help_text = _("Search by name, programme, partnership or publisher.")
     note_on_add = _("Save first: the figures come next.")
     fieldsets = (
         (None, {"fields": ["name", "slug", "kind", "unit", "lead", "programme", "partnership", "summary"]}),
-        (_("What it means"), {"fields": ["why_it_matters", "definition", "caveats", "direction", "frequency"]}),
+        (_("What it means"), {"fields": ["why_it_matters", "definition", "caveats", "direction"]}),
+        (_("When figures are due"), {"fields": ["frequency", "due_after_days", "last_period"]}),
         (
             _("Where it started and where it should go"),
             {"fields": [("baseline", "baseline_on"), ("target_rule", "target", "target_due_on"), "headline_position"]},
         ),
+        (_("Small numbers and sums"), {"fields": ["fewest_shown", "adds_up_as", "population"]}),
         (_("Sources"), {"fields": ["sources"]}),
     )
 
@@ -210,34 +116,105 @@ class OutcomeMetricAdmin(PublishableAdmin):
         return tuple(path for path in self.search_fields if not path.startswith(("programme__", "partnership__")))
 
     def get_inlines(self, request: HttpRequest, obj: OutcomeMetric | None) -> list[type[PartInline]]:
-        """Where limits begin anew, for what comes again; figures, once it is known what they are made of."""
-        inlines: list[type[PartInline]] = []
-        if obj and obj.frequency != OutcomeMetric.Frequency.ONCE:
-            inlines.append(RebaseInline)
-        if obj and not obj.is_change:
-            inlines.append(RateInline if obj.is_rate else ValueInline)
-        return inlines
+        """Where limits begin anew, for what comes again. Figures are entered by themselves."""
+        return [RebaseInline] if obj and obj.frequency != OutcomeMetric.Frequency.ONCE else []
 
-    def look_for_newer_save(self, request: HttpRequest, record: OutcomeMetric) -> None:
-        """As for every record. Figures are in no version of it, so that whether they are newer is looked up here."""
-        super().look_for_newer_save(request, record)
-        newer = getattr(request, "newer_save", None)
-        opened = {value for name, value in request.POST.items() if name.endswith("-as_opened") and value}
-        if newer and opened != {digest_of(figure) for figure in record.observations.newest_first()[:NEWEST]}:
-            request.newer_save = replace(newer, changed=[*newer.changed, _now("figures")])
+    @admin.display(description=_("next figure"), ordering="next_figure_due_on", empty_value="–")
+    def figure_due(self, metric: OutcomeMetric) -> str | None:
+        """When the next figure is due, and how late it is."""
+        if not metric.is_published or not metric.next_figure_due_on:
+            return None
+        if late_by := metric.late_by():
+            return format_html("<strong>{}</strong>", _now("Late by %(time)s") % {"time": late_by})
+        return date_format(metric.next_figure_due_on, "j M Y")
 
     def get_deleted_objects(self, objs: QuerySet | list, request: HttpRequest) -> tuple:
-        """Whoever may delete a draft deletes its figures with it, also where they may not be changed alone."""
+        """Whoever may delete a draft deletes its figures with it, also those that were approved."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, lacking - {Observation._meta.verbose_name}, protected
+        names = {Observation._meta.verbose_name, Correction._meta.verbose_name}
+        return deleted, counts, lacking - names, protected
 
-    def further_links(self, request: HttpRequest, record: OutcomeMetric) -> list[tuple[str, str]]:
-        """A figure of a published metric is added by itself: it needs no change of the page."""
-        links = super().further_links(request, record)
-        if record.is_published and workflow.may(request.user, "publish", record):
-            address = reverse(f"{self.admin_site.name}:programmes_observation_add", query={"metric": record.pk})
-            links.append((_now("Add a figure"), address))
-        return links
+    # Figures
+
+    def get_urls(self) -> list[URLPattern]:
+        """The admin's pages, and the act of approving all that waits."""
+        view = self.admin_site.admin_view(self.approve_figures_view)
+        name = "programmes_outcomemetric_approve_figures"
+        return [path("<path:object_id>/approve-figures/", view, name=name), *super().get_urls()]
+
+    def approve_figures_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Approve all figures of a metric that wait, as its page showed them."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        with transaction.atomic():  # so that nobody changes one between this look at them and the approval
+            metric = self.record_for(request, object_id)
+            if not workflow.may(request.user, "publish", metric):
+                raise PermissionDenied
+            waiting = self._waiting_for(request, metric)
+            if request.POST.get("newest") != _newest_of(waiting):
+                words = _now("Somebody entered, changed or approved a figure after you had opened this page. "
+                             "Look at them again.")  # fmt: skip
+                self.message_user(request, words, messages.ERROR)
+            else:
+                self._approve(request, waiting)
+        return HttpResponseRedirect(self.url_of(metric, "change"))
+
+    def _approve(self, request: HttpRequest, waiting: list) -> None:
+        try:
+            count = figures.approve(waiting, by=request.user)
+        except workflow.REFUSALS as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            words = ngettext("%(count)d figure was approved.", "%(count)d figures were approved.", count)
+            self.message_user(request, words % {"count": count}, messages.SUCCESS)
+
+    def _waiting_for(self, request: HttpRequest, metric: OutcomeMetric) -> list:
+        if not workflow.may(request.user, "publish", metric):
+            return []
+        observations, corrections = figures.waiting_for(request.user, OutcomeMetric.objects.filter(pk=metric.pk))
+        return [row for rows in (observations, corrections) for row in rows.select_related("entered_by").newest_first()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, object], *args: object, **kwargs: object
+    ) -> HttpResponse:
+        """Add the newest figures, with what the person may do to them."""
+        metric = context["original"]
+        context["figures"] = None
+        if metric and not metric.is_change and metric.is_within_remit_of(request.user):
+            context["figures"] = self._figures_of(request, metric)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _figures_of(self, request: HttpRequest, metric: OutcomeMetric) -> dict[str, object]:
+        site = self.admin_site.name
+        people = ("entered_by", "approved_by")
+        newest = list(metric.observations.select_related(*people).newest_first()[:NEWEST])
+        corrections = list(metric.corrections.waiting().select_related(*people).newest_first()[:NEWEST])
+        waiting = self._waiting_for(request, metric)
+        shown = {*corrections, *newest}
+        rows = []
+        for one in [*corrections, *newest, *(one for one in waiting if one not in shown)]:  # one approves what one sees
+            one.metric = metric
+            url = reverse(f"{site}:programmes_{one._meta.model_name}_change", args=[one.pk])
+            is_correction = isinstance(one, Correction)
+            rows.append({"figure": one, "standing": standing_of(one), "url": url, "is_correction": is_correction})
+        may_enter = figures.may_enter(request.user, metric)
+        query = {"metric__id__exact": metric.pk}
+        return {
+            "rows": rows,
+            "all_url": reverse(f"{site}:programmes_observation_changelist", query=query),
+            "import_url": reverse(f"{site}:programmes_observation_import", query={"metric": metric.pk})
+            if may_enter
+            else "",
+            "add_url": reverse(f"{site}:programmes_observation_add", query={"metric": metric.pk}) if may_enter else "",
+            "approve_url": self.url_of(metric, "approve_figures") if waiting else "",
+            "approve_words": ngettext(
+                "Approve the %(count)d figure that waits", "Approve the %(count)d figures that wait", len(waiting)
+            )
+            % {"count": len(waiting)},
+            "newest": _newest_of(waiting),
+            "late_by": metric.late_by() if metric.is_published else "",
+            "due_on": metric.next_figure_due_on if metric.is_published else None,
+        }
 
     def get_fieldsets(self, request: HttpRequest, obj: OutcomeMetric | None = None) -> list:
         """What is divided by what, for rates alone; on the add page the kind is not yet known."""
@@ -252,147 +229,3 @@ class OutcomeMetricAdmin(PublishableAdmin):
         if boxes:
             fieldsets.insert(2, (_("What is divided by what"), {"fields": boxes, "description": note}))
         return fieldsets
-
-
-class ObservationForm(FigureForm):
-    """The form of a figure that stands alone."""
-
-    person: User  # who sent it
-
-    is_small_correction = small_correction_box()
-
-    def clean_metric(self) -> OutcomeMetric:
-        """The metric of a new figure, which nobody else changes until the figure is saved."""
-        try:
-            metric = workflow.locked(self.cleaned_data["metric"])
-        except workflow.WrongState as error:
-            raise ValidationError(str(error)) from error
-        if is_scheduled(metric):
-            raise ValidationError(_("This metric waits to be published by itself. Cancel the schedule first."))
-        if not may_change_figures(self.person, metric):
-            raise ValidationError(_("As this metric stands now, you may not change its figures."))
-        return metric
-
-
-@admin.register(Observation)
-class ObservationAdmin(LiveChoices, admin.ModelAdmin):
-    """All figures in one list. A figure of a published metric is public at once, so publishers alone touch it.
-
-    Whoever changes a figure of a draft writes in the draft: it counts as a save of it, and somebody else publishes it.
-    What is changed while the metric is withdrawn is written down on it.
-    """
-
-    form = ObservationForm
-    list_display = ("metric", "period_in_words", "figure_in_words", "is_provisional", "missing_reason")
-    list_filter = ("is_provisional", "metric__kind")
-    list_select_related = ("metric",)
-    ordering = ("metric__name", "-period_end", "pk")
-    search_fields = ("metric__name", "missing_reason", "note")
-    search_help_text = _("Search by metric, note or the reason why there is no figure.")
-
-    @admin.display(description=_("period"), ordering="period_end")
-    def period_in_words(self, figure: Observation) -> str:
-        """When it was counted."""
-        return figure.period
-
-    @admin.display(description=_("figure"))
-    def figure_in_words(self, figure: Observation) -> str:
-        """What was counted."""
-        return figure.figure_in_words
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """The figures of live metrics that the person may see."""
-        metrics = OutcomeMetric.objects.live().visible_to(request.user)
-        return super().get_queryset(request).filter(metric__in=metrics)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Observation | None = None) -> list[str]:
-        """A figure stays with its metric."""
-        return ["metric"] if obj else []
-
-    def get_fieldsets(self, request: HttpRequest, obj: Observation | None = None) -> list:
-        """A value, or a numerator and a denominator, as fits the metric; all of them while it is not known."""
-        figure = ["numerator", "denominator"] if obj and obj.metric.is_rate else ["value"]
-        if obj is None:
-            figure = ["value", ("numerator", "denominator")]
-        fields = ["metric", ("period_start", "period_end"), *figure, *ABOUT_FIGURE]
-        if obj and self.has_change_permission(request, obj):
-            fields += ["is_small_correction", "as_opened"] if obj.metric.is_published else ["as_opened"]
-        return [(None, {"fields": fields})]
-
-    def get_form(self, request: HttpRequest, obj: Observation | None = None, **kwargs: object) -> type[ObservationForm]:
-        """The form, which knows who sends it."""
-        form = super().get_form(request, obj, **kwargs)
-        form.person = request.user
-        return form
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Observation | None:
-        """A figure. While it is saved or deleted its metric is locked, and the figure is read after that."""
-        figure = super().get_object(request, object_id, from_field)
-        if figure and request.method == "POST" and transaction.get_connection().in_atomic_block:
-            try:
-                workflow.locked(figure.metric)
-            except workflow.WrongState:
-                return None  # the metric was deleted just now, and its figures with it
-            figure = super().get_object(request, object_id, from_field)
-        return figure
-
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: object) -> object:
-        """Say how to write a value."""
-        return super().formfield_for_dbfield(db_field, request, **{**help_for(db_field), **kwargs})
-
-    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: object) -> object:
-        """Metrics that the person works on; authors choose among drafts."""
-        if db_field.name == "metric":
-            kwargs["queryset"] = OutcomeMetric.objects.live().within_remit_of(request.user)
-            if not workflow.may(request.user, "publish", OutcomeMetric):
-                kwargs["queryset"] = kwargs["queryset"].filter(state=State.DRAFT)
-                kwargs["help_text"] = _("A draft. Publishers add the figures of metrics that have gone further.")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def has_change_permission(self, request: HttpRequest, obj: Observation | None = None) -> bool:
-        """As the metric may be changed."""
-        return super().has_change_permission(request, obj) and self._metric_is_open_to(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Observation | None = None) -> bool:
-        """As the metric may be changed."""
-        return super().has_delete_permission(request, obj) and self._metric_is_open_to(request, obj)
-
-    def _metric_is_open_to(self, request: HttpRequest, figure: Observation | None) -> bool:
-        return figure is None or may_change_figures(request.user, figure.metric)
-
-    def save_model(self, request: HttpRequest, obj: Observation, form: ObservationForm, change: bool) -> None:
-        """Save, and note it on the metric, which was locked before the permission to change its figures was asked."""
-        super().save_model(request, obj, form, change)
-        if set(form.changed_data) - {"is_small_correction"}:
-            self._note(request, obj, is_news=not form.cleaned_data.get("is_small_correction", False))
-
-    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        """What is done to several figures is done to all of them or to none."""
-        with transaction.atomic():
-            return super().response_action(request, queryset)
-
-    def delete_model(self, request: HttpRequest, obj: Observation) -> None:
-        """Delete, and note it on the metric. Raises PermissionDenied where its figures were closed just now."""
-        try:
-            obj.metric = workflow.locked(obj.metric)
-        except workflow.WrongState:
-            return  # the metric was deleted just now, and its figures with it
-        if not may_change_figures(request.user, obj.metric):
-            raise PermissionDenied
-        deleted, _rows = obj.delete()
-        if deleted:
-            self._note(request, obj, is_news=True)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        """Delete one by one, so that each is noted; in the order of the metrics, so that nobody waits in a ring."""
-        for figure in queryset.order_by("metric_id", "pk"):
-            self.delete_model(request, figure)
-
-    def _note(self, request: HttpRequest, figure: Observation, *, is_news: bool) -> None:
-        metric, person = figure.metric, request.user
-        if metric.is_published:
-            workflow.note_update(metric, by=person, substantive=is_news)
-        elif metric.is_in_work:
-            workflow.note_saved(metric, by=person)
-        else:  # withdrawn: readers hear of it when it is published again, so it is no update for them
-            workflow.write_down(metric, Act.Verb.CORRECTED, person, timezone.now(), figure.period)

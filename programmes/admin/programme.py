@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from programmes.models import (
     Lesson,
     LocalCareNetwork,
     Milestone,
+    OutcomeMetric,
     Participation,
     Place,
     Programme,
@@ -28,6 +30,7 @@ from programmes.models import (
     Statement,
     Support,
 )
+from trustportal.publishing import workflow
 from trustportal.publishing.admin import STANDING, PublishableAdmin, ReviewFilter
 from trustportal.publishing.editing import NumberedInline, PartInline, PublishableForm
 
@@ -201,6 +204,15 @@ class ProgrammeAdmin(ConfirmableAdmin, PublishableAdmin):
     def lead_in_short(self, programme: Programme) -> str:
         """What people call the lead."""
         return programme.lead.called
+
+    def further_links(self, request: HttpRequest, record: Programme) -> list[tuple[str, str]]:
+        """The figures of its outcomes can be imported together."""
+        links = super().further_links(request, record)
+        is_right = not record.is_change and workflow.may(request.user, "change", OutcomeMetric)
+        if is_right and record.outcome_metrics.live().within_remit_of(request.user).exists():
+            address = reverse(f"{self.admin_site.name}:programmes_observation_import", query={"programme": record.pk})
+            links.append((_now("Import figures of its outcomes"), address))
+        return links
 
     def get_inlines(self, request: HttpRequest, obj: Programme | None) -> list[type[PartInline]]:
         """What applies to its kind; on the add page, what applies to all."""

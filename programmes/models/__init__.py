@@ -1,8 +1,9 @@
 """One module an aggregate; import the models from here."""
 
 from programmes.models.buddying import BuddyingArrangement
+from programmes.models.figure_file import FigureFile
 from programmes.models.local_care_network import Board, BoardMember, LocalCareNetwork
-from programmes.models.observation import Observation
+from programmes.models.observation import Correction, Observation
 from programmes.models.outcome_metric import OutcomeMetric
 from programmes.models.programme import Participation, Programme
 from programmes.models.rebase import Rebase
@@ -26,8 +27,10 @@ __all__ = [
     "BoardMember",
     "BuddyingArrangement",
     "CareModelStep",
+    "Correction",
     "Endorsement",
     "Expectation",
+    "FigureFile",
     "FocusArea",
     "Legacy",
     "Lesson",

@@ -1,39 +1,62 @@
-"""Observations: what the count of an outcome metric was, period by period."""
+"""Observations: what the count of an outcome metric was, period by period; and how they are corrected."""
 
-from decimal import Decimal
+import datetime
+from dataclasses import dataclass
 from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import CitedPart
-from programmes.models.outcome_metric import OutcomeMetric, as_count
-from trustportal.constraints import holds, not_before, unique
-from trustportal.partial_date import PartialDateField, period_in_words
-from trustportal.publishing.models import PartQuerySet, State
+from programmes.models.figure import Figure, FigureQuerySet
+from trustportal.constraints import all_or_none, holds, unique
+from trustportal.publishing.models import State
 
 
-class ObservationQuerySet(PartQuerySet):
+@dataclass(frozen=True)
+class Revision:
+    """What readers are told of a figure that another one has replaced."""
+
+    on: datetime.date
+    was: str  # "2,477", with its period where that was another; "" where it is kept back
+    reason: str
+
+
+class ObservationQuerySet(FigureQuerySet):
     """The words for observations."""
 
-    def newest_first(self) -> Self:
-        """By period, the newest first; those without a period last."""
-        return self.order_by(F("period_end").desc(nulls_last=True), F("period_start").desc(nulls_last=True), "-pk")
+    def approved(self) -> Self:
+        """Those that readers see once their metric is public."""
+        return self.filter(approved_at__isnull=False)
+
+    def told(self) -> Self:
+        """As approved(): what else is only entered."""
+        return self.approved()
 
     def with_period(self) -> Self:
         """Those of which it is known when they were counted."""
         return self.filter(period_start__isnull=False)
 
+    def of_periods(self, metrics: set[int], starts: set[str], ends: set[str]) -> Self:
+        """Those of some metrics that begin and end on some days, in any spelling; and those without a period."""
+        in_one = Q(period_start__in=starts, period_end__in=ends) | Q(period_start__isnull=True)
+        return self.filter(in_one, metric__in=metrics)
+
+    def with_open_correction(self) -> Self:
+        """Adds `open_corrections`: a list with the correction that waits, or nothing."""
+        return self.prefetch_related(models.Prefetch("corrections", Correction.objects.waiting(), "open_corrections"))
+
     def for_page(self) -> Self:
-        """What the table of a metric's page needs."""
-        return self.select_related("source").newest_first()
+        """What the table of a metric's page needs: with the source, and with what stood there before."""
+        earlier = models.Prefetch("corrections", Correction.objects.replaced().newest_change_first(), "earlier")
+        return self.approved().select_related("source").prefetch_related(earlier).newest_first()
 
     def latest_of_each_metric(self) -> Self:
-        """One row a metric: its newest."""
-        newest = Observation.objects.filter(metric=OuterRef("metric")).newest_first()
+        """One row a metric: its newest that is approved."""
+        newest = Observation.objects.approved().filter(metric=OuterRef("metric")).newest_first()
         return self.filter(pk=Subquery(newest.values("pk")[:1]))
 
     def of_headline_metrics(self) -> Self:
@@ -46,33 +69,25 @@ class ObservationQuerySet(PartQuerySet):
         )
 
 
-class Observation(CitedPart):
+class Observation(Figure):
     """One figure of a metric for one period: a value, or a numerator and a denominator, or a reason why there is none.
 
-    Observations are no part of a metric's working copy: they have a life of their own.
+    Observations are no part of a metric's working copy: they have a life of their own. Once approved, one is changed by
+    a Correction alone.
     """
 
-    record_field = "metric"
     natural_key_fields = ("metric__slug", "period_start", "period_end")
 
-    metric = models.ForeignKey(OutcomeMetric, models.CASCADE, related_name="observations", verbose_name=_("metric"))
-    period_start = PartialDateField(_("period from"), null=True, blank=True, help_text=_("For example: April 2017."))
-    period_end = PartialDateField(_("period to"), null=True, blank=True, help_text=_("For example: March 2019."))
-    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True, blank=True)
-    numerator = models.DecimalField(_("numerator"), max_digits=18, decimal_places=4, null=True, blank=True)
-    denominator = models.DecimalField(_("denominator"), max_digits=18, decimal_places=4, null=True, blank=True)
-    missing_reason = models.CharField(
-        _("why there is no figure"), max_length=200, blank=True, help_text=_("For example: not published.")
-    )
-    is_provisional = models.BooleanField(_("provisional"), default=False, help_text=_("The figure may still change."))
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    is_left_out = models.BooleanField(_("left out"), default=False, editable=False)  # see OutcomeMetric.refresh_figures
 
     objects = ObservationQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Figure.Meta):
         verbose_name = _("observation")
         verbose_name_plural = _("observations")
+        indexes = [models.Index(fields=["approved_at", "metric"], name="observation_waiting")]
         constraints = [
+            *Figure.Meta.constraints,
             unique("metric", "period_start", "period_end", name="period_once", message=_("This period has a figure.")),
             unique(
                 "metric",
@@ -80,68 +95,110 @@ class Observation(CitedPart):
                 name="no_period_once",
                 message=_("There is a figure without a period already."),
             ),
-            holds(
-                Q(period_start__isnull=True, period_end__isnull=True)
-                | Q(period_start__isnull=False, period_end__isnull=False),
-                name="whole_period",
-                message=_("A period has a beginning and an end. For a single month or year write it in both."),
+        ]
+
+    def clean(self) -> None:
+        """As any figure; and the same days have one figure, in whichever words the period is written."""
+        super().clean()
+        if self.metric_id and self.period_start and self.period_end:
+            same = Observation.objects.filter(metric=self.metric_id).in_period(self.period_start, self.period_end)
+            if (
+                other := same.exclude(pk=self.pk)
+                .exclude(period_start=self.period_start, period_end=self.period_end)
+                .first()
+            ):
+                words = _now("There is a figure of this period already: %(figure)s.")
+                raise ValidationError(words % {"figure": other.in_full})
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether readers are not told what it is: it is small, or a small one could be worked out from it."""
+        return self.is_left_out or self.is_small
+
+    @property
+    def revisions(self) -> list["Revision"]:
+        """What stood here before, the last one first; needs `for_page()`.
+
+        Where small numbers are kept back, the earlier figure is too: it might tell what the present one does not.
+        """
+        found = []
+        for one in self.earlier:
+            one.metric = self.metric
+            was = "" if self.metric.fewest_shown is not None else one.in_full.removeprefix(f"{self.period}: ")
+            found.append(Revision(timezone.localdate(one.replaced_at), was, one.reason))
+        return found
+
+
+class CorrectionQuerySet(FigureQuerySet):
+    """The words for corrections."""
+
+    def told(self) -> Self:
+        """None: of what stood there before readers learn the figure alone, as the page of the metric has it."""
+        return self.none()
+
+    def replaced(self) -> Self:
+        """Those that were approved: they hold what stood there before."""
+        return self.filter(replaced_at__isnull=False)
+
+    def newest_change_first(self) -> Self:
+        """What was replaced last, first."""
+        return self.order_by("-replaced_at", "-pk")
+
+
+class Correction(Figure):
+    """Another figure in the place of an approved one, and why.
+
+    Until somebody approves it, it holds what will stand. Then the two change places: the observation, which keeps its
+    key and its address, holds the new figure, and the correction for good what stood before, with who had entered and
+    approved that.
+    """
+
+    natural_key_fields = (
+        "observation__metric__slug",
+        "observation__period_start",
+        "observation__period_end",
+        "replaced_at",
+    )
+
+    observation = models.ForeignKey(
+        Observation, models.CASCADE, related_name="corrections", verbose_name=_("figure that it corrects")
+    )
+    reason = models.CharField(
+        _("why it is corrected"),
+        max_length=200,
+        help_text=_("Readers see it. For example: Two clinics had been counted twice."),
+    )
+    replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True, editable=False)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta(Figure.Meta):
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        constraints = [
+            *Figure.Meta.constraints,
+            unique(
+                "observation",
+                condition=Q(replaced_at__isnull=True),
+                name="one_open",
+                message=_("A correction of this figure waits to be approved already. Change that one."),
             ),
-            not_before("period_end", "period_start", message=_("A period does not end before it begins.")),
-            holds(
-                Q(value__isnull=False, numerator__isnull=True, denominator__isnull=True, missing_reason="")
-                | Q(value__isnull=True, numerator__isnull=False, denominator__isnull=False, missing_reason="")
-                | Q(value__isnull=True, numerator__isnull=True, denominator__isnull=True) & ~Q(missing_reason=""),
-                name="figure_or_reason",
-                message=_("Give a value, or a numerator and a denominator, or the reason why there is no figure."),
-            ),
-            holds(
-                Q(denominator__isnull=True) | Q(denominator__gt=0),
-                name="denominator_above_zero",
-                message=_("A denominator is greater than 0. If nobody was counted, give that as the reason."),
+            holds(~Q(reason=""), name="says_why", message=_("Say why the figure is corrected.")),
+            all_or_none(
+                "replaced_at",
+                "approved_at",
+                name="replaced_is_approved",
+                message=_("What was replaced had been approved before."),
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.metric}, {self.period}"
-
     def clean(self) -> None:
-        """A rate is worked out from what it is made of, never stored."""
-        if self.value is not None and self.metric_id and self.metric.is_rate:
-            raise ValidationError(
-                {"value": _now("This metric is a rate: give the numerator and the denominator, not the rate itself.")}
-            )
+        """As any figure; and it says something else than the figure that stands."""
+        super().clean()
+        if self.observation_id and self.replaced_at is None and self.told_by(self) == self.told_by(self.observation):
+            raise ValidationError(_now("This is the figure as it stands. Change what is wrong in it."))
 
-    @property
-    def period(self) -> str:
-        """The period in words."""
-        return period_in_words(self.period_start, self.period_end) or _now("Period not stated")
-
-    @property
-    def figure(self) -> Decimal | None:
-        """The value, or the rate worked out from numerator and denominator; None where it is missing."""
-        if self.numerator is None or self.denominator is None:
-            return self.value
-        return self.numerator / self.denominator * self.metric.per
-
-    @property
-    def figure_in_words(self) -> str:
-        """The figure as people read it, or "No figure"."""
-        return self.metric.in_words(self.figure) or _now("No figure")
-
-    @property
-    def in_full(self) -> str:
-        """All that readers see of it but the source, in one line: "2019: 2,477 (provisional; counted by hand)"."""
-        parts = f"{self.numerator_in_words} / {self.denominator_in_words}" if self.numerator is not None else ""
-        words = f"{self.period}: {parts or self.figure_in_words}"
-        more = [self.missing_reason, _now("provisional") if self.is_provisional else "", self.note]
-        return f"{words} ({said})" if (said := "; ".join(filter(None, more))) else words
-
-    @property
-    def numerator_in_words(self) -> str:
-        """The numerator as people read it, or ""."""
-        return as_count(self.numerator)
-
-    @property
-    def denominator_in_words(self) -> str:
-        """The denominator as people read it, or ""."""
-        return as_count(self.denominator)
+    @staticmethod
+    def told_by(figure: Figure) -> list[object]:
+        """All that readers are told by a figure."""
+        return [getattr(figure, figure._meta.get_field(name).attname) for name in Figure.told]

@@ -13,8 +13,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import CitedRecord, CitedRecordQuerySet, Organisation, Partnership, Priority, Source
+from partnerships.models import Area, CitedRecord, CitedRecordQuerySet, Organisation, Partnership, Priority, Source
+from programmes.models.due import FiguresDue
 from programmes.models.programme import Programme
+from trustportal.charts.sums import Counted, also_hidden
 from trustportal.constraints import all_or_none, facet_index, holds
 from trustportal.partial_date import PartialDateField
 
@@ -38,11 +40,18 @@ class OutcomeMetricQuerySet(CitedRecordQuerySet):
         return self.filter(partnership=partnership)
 
     def with_latest_observation(self) -> Self:
-        """Adds `latest_observations`, a list with the newest observation or nothing."""
+        """Adds `latest_observations`, a list with the newest approved observation or nothing."""
+        newest = self._observations().newest_first()[:1]
+        return self.prefetch_related(models.Prefetch("observations", newest, to_attr="latest_observations"))
+
+    def with_newest_figure(self) -> Self:
+        """Adds `newest_figures`, a list with the newest figure that has a period, approved or not, or nothing."""
         observations = self.model._meta.get_field("observations").related_model.objects
-        return self.prefetch_related(
-            models.Prefetch("observations", observations.newest_first()[:1], to_attr="latest_observations")
-        )
+        newest = observations.with_period().newest_first()[:1]
+        return self.prefetch_related(models.Prefetch("observations", newest, to_attr="newest_figures"))
+
+    def _observations(self) -> models.QuerySet:
+        return self.model._meta.get_field("observations").related_model.objects.approved()
 
     def of_partner(self, organisation: Organisation) -> Self:
         """Those that an organisation publishes, and those of programmes and partnerships in which it has a part."""
@@ -57,11 +66,33 @@ class OutcomeMetricQuerySet(CitedRecordQuerySet):
             | Q(partnership__in=Partnership.objects.published().filter(aims__priority=priority))
         )
 
+    def serving_area(self, area: Area) -> Self:
+        """Those of programmes that serve an area."""
+        return self.filter(programme__in=Programme.objects.published().filter(areas=area))
+
     def with_series(self, most: int) -> Self:
         """Adds `series`, a list with the newest observations that have a period, and reads where limits begin anew."""
-        observations = self.model._meta.get_field("observations").related_model.objects
-        newest = observations.with_period().newest_first()[:most]
+        newest = self._observations().with_period().newest_first()[:most]
         return self.prefetch_related(models.Prefetch("observations", newest, to_attr="series"), "rebases")
+
+    def with_figure_due(self, before: datetime.date) -> Self:
+        """Published ones whose next figure is due before a day, the longest waited for first."""
+        return self.published().filter(next_figure_due_on__lt=before).order_by("next_figure_due_on", "name", "pk")
+
+    def without_figures_entered(self) -> Self:
+        """Those of which no figure waits to be approved."""
+        observations = self.model._meta.get_field("observations").related_model.objects
+        return self.exclude(pk__in=observations.waiting().order_by().values("metric"))
+
+    def whose_due_date_is_not_known(self) -> Self:
+        """Published ones that are counted again and again, have figures, and were never asked when the next is due."""
+        again = self.published().filter(next_figure_due_on__isnull=True, last_period__isnull=True)
+        with_figures = self._observations().with_period().order_by().values("metric")
+        return again.exclude(frequency=OutcomeMetric.Frequency.ONCE).filter(pk__in=with_figures)
+
+    def that_add_up(self) -> Self:
+        """Those whose figures may be added to those of others."""
+        return self.exclude(adds_up_as="")
 
     def for_list(self) -> Self:
         """What a row of the list needs."""
@@ -80,7 +111,7 @@ class OutcomeMetricQuerySet(CitedRecordQuerySet):
         )
 
 
-class OutcomeMetric(CitedRecord):
+class OutcomeMetric(FiguresDue, CitedRecord):
     """What is counted, why it matters, and which direction is good."""
 
     class Kind(models.TextChoices):
@@ -124,7 +155,8 @@ class OutcomeMetric(CitedRecord):
         "observations": _("the figures"),
         "sources": _("the sources"),
     }
-    not_versioned = CitedRecord.not_versioned | {"observations"}  # figures have a life of their own
+    # Figures have a life of their own.
+    not_versioned = CitedRecord.not_versioned | {"observations", "corrections", "next_figure_due_on"}
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     unit = models.CharField(
@@ -162,6 +194,34 @@ class OutcomeMetric(CitedRecord):
         default=100,
         validators=[MinValueValidator(1)],
         help_text=_("100 for a percentage; 1000 for a rate per 1,000."),
+    )
+    fewest_shown = models.PositiveSmallIntegerField(
+        _("smallest number shown"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(2)],
+        help_text=_(
+            "Where figures are about people who could be known by a small number, for example 5: readers then see "
+            "“Fewer than 5” instead of 4. Anything from which that could be worked out is left out too."
+        ),
+    )
+    adds_up_as = models.CharField(
+        _("adds up as"),
+        max_length=100,
+        blank=True,
+        help_text=_(
+            "Only where figures may be added to those of other metrics: what the sum is called, the same words in each "
+            "of them. For example: People helped into work."
+        ),
+    )
+    population = models.CharField(
+        _("who is counted"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "For what adds up: whose figures these are, in the same words wherever the same people may be counted, "
+            "so that nobody is counted twice. For example: patients registered in Southwark."
+        ),
     )
     baseline = models.DecimalField(_("baseline"), max_digits=18, decimal_places=4, null=True, blank=True)
     baseline_on = PartialDateField(_("baseline of"), null=True, blank=True, help_text=_("For example: 2016."))
@@ -208,6 +268,23 @@ class OutcomeMetric(CitedRecord):
                 name="rate_of_what",
                 message=_("A percentage or a rate, and nothing else, says what is divided by what."),
             ),
+            holds(
+                ~Q(kind__in=["ranking", "yes-no"]) | Q(fewest_shown__isnull=True, adds_up_as=""),
+                name="counted",
+                message=_("A ranking or a yes or no has no smallest number, and does not add up."),
+            ),
+            holds(
+                ~Q(kind__in=["percentage", "rate"]) | Q(adds_up_as=""),
+                name="rates_do_not_add_up",
+                message=_("Percentages and rates cannot be added to each other."),
+            ),
+            all_or_none(
+                "adds_up_as",
+                "population",
+                empty={"adds_up_as": "", "population": ""},
+                name="sum_of_whom",
+                message=_("What adds up says who is counted, and what does not leaves that empty."),
+            ),
             holds(Q(per__gte=1), name="per_something", message=_("A rate is per 1 or more.")),
             holds(~Q(kind="percentage") | Q(per=100), name="percent", message=_("A percentage is per 100.")),
         ]
@@ -234,6 +311,28 @@ class OutcomeMetric(CitedRecord):
         if self.kind == self.Kind.RANKING and self.direction == self.Direction.DOWN:
             return _now("First place is best")
         return self.get_direction_display()
+
+    def on_published(self) -> None:
+        """What is hidden and when a figure is due rest on the text, too."""
+        self.refresh_figures()
+
+    def refresh_figures(self) -> None:
+        """Work out anew what rests on all approved figures: when the next is due, and which ones readers are not shown
+        because a small number could be worked out from them."""
+        observations = self.observations.approved().with_period()
+        newest = observations.newest_first().first()
+        self.next_figure_due_on = self.due_after(newest.period_start, newest.period_end) if newest else None
+        type(self)._base_manager.filter(pk=self.pk).update(next_figure_due_on=self.next_figure_due_on)
+        left_out: set = set()
+        if self.fewest_shown is not None:
+            counted = []
+            for one in observations.iterator(chunk_size=500):
+                one.metric = self
+                if one.counted is not None:
+                    counted.append(Counted(one.pk, one.period_start.earliest, one.period_end.latest, one.is_small))
+            left_out = also_hidden(counted)
+        self.observations.filter(is_left_out=True).exclude(pk__in=left_out).update(is_left_out=False)
+        self.observations.filter(is_left_out=False, pk__in=left_out).update(is_left_out=True)
 
     @property
     def latest_observation(self) -> models.Model | None:

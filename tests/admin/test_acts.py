@@ -19,7 +19,7 @@ from tests.admin.conftest import (
     save,
     url_of,
 )
-from tests.factories import ObservationFactory, OrganisationFactory, OutcomeMetricFactory, ProgrammeFactory, SiteFactory
+from tests.factories import OrganisationFactory, OutcomeMetricFactory, ProgrammeFactory, SiteFactory
 from tests.strict_client import StrictClient
 from trustportal.publishing import workflow
 from trustportal.publishing.models import Act, Publishable, Schedule, State, Version
@@ -433,35 +433,22 @@ def test_a_publisher_deletes_a_draft_with_its_rows_and_an_author_does_not(
 # Figures
 
 
-def test_an_author_touches_figures_of_drafts_alone(author: StrictClient) -> None:
-    draft, public = ObservationFactory(), ObservationFactory(metric=OutcomeMetricFactory(published=True))
-    save(author, url_of(draft, "change"), note="Checked.")
-    draft.refresh_from_db()
-    assert draft.note == "Checked."
-    assert author.post(url_of(public, "change"), {"value": "1"}).status_code == 403
-    typed = {"metric": public.metric_id, "period_start": "2024", "period_end": "2024", "value": "12"}
-    response = save(author, url_of(Observation, "add"), typed)
-    assert "Select a valid choice" in errors_of(response)
-    save(author, url_of(Observation, "add"), typed | {"metric": draft.metric_id})
-    assert draft.metric.observations.filter(value=12).exists()
-
-
-def test_a_new_figure_of_a_published_metric_is_an_update(publisher: StrictClient) -> None:
+def test_a_new_figure_of_a_published_metric_is_an_update_once_it_is_approved(
+    author: StrictClient, publisher: StrictClient
+) -> None:
     metric = OutcomeMetricFactory(published=True)
-    before = metric.updated_at
+    before, acts = metric.updated_at, Act.objects.count()
     typed = {"metric": metric.pk, "period_start": "2024", "period_end": "2024", "value": "12"}
-    save(publisher, url_of(Observation, "add"), typed)
+    save(author, url_of(Observation, "add"), typed)
+    metric.refresh_from_db()
+    assert (metric.updated_at, Act.objects.count()) == (before, acts)
+
+    in_bulk(publisher, "approve_chosen", metric.observations.get())
+
     metric.refresh_from_db()
     assert metric.updated_at > before
-    figure = metric.observations.get()
-    moved = metric.updated_at
-    save(publisher, url_of(figure, "change"), value="13", is_small_correction="on")
-    metric.refresh_from_db()
-    assert metric.updated_at == moved
-    assert Act.objects.latest("pk").verb == "corrected"
-    in_bulk(publisher, "delete_selected", figure, post="yes")
-    assert not metric.observations.exists()
-    assert Act.objects.latest("pk").verb == "updated"
+    act = Act.objects.latest("pk")
+    assert (act.record, act.verb, act.note) == (metric, "updated", "New figure: 2024.")
 
 
 # Adding

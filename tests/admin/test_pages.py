@@ -24,7 +24,7 @@ from partnerships.models import (
     Source,
     Strategy,
 )
-from programmes.models import Observation, OutcomeMetric, Programme, Service, Statement
+from programmes.models import Correction, Observation, OutcomeMetric, Programme, Service, Statement
 from tests.admin.conftest import client_of, person_in, url_of
 from tests.factories import (
     AgreementFactory,
@@ -32,6 +32,7 @@ from tests.factories import (
     AreaFactory,
     BoardMemberFactory,
     ConfirmationFactory,
+    CorrectionFactory,
     MembershipFactory,
     ObservationFactory,
     OrganisationFactory,
@@ -99,6 +100,7 @@ MAKERS = {
     Programme: lambda: ProgrammeFactory(local_care_network=True, with_statements=True, published=True),
     OutcomeMetric: lambda: OutcomeMetricFactory(with_observations=True, programme=ProgrammeFactory()),
     Observation: ObservationFactory,
+    Correction: CorrectionFactory,
     Service: ServiceFactory,
     PageFeedback: PageFeedbackFactory,
     FormerSlug: former_slug,
@@ -308,7 +310,10 @@ def test_each_role_opens_the_pages_that_its_rights_open_and_no_others(role: str,
     assert listed.status_code == (200 if may_view else 403)
     assert client.get(url_of(row, "change")).status_code == (200 if may_view else 403)
     assert client.get(url_of(row, "history")).status_code == (200 if may_view else 403)
-    assert client.get(url_of(model, "add")).status_code == (200 if may_add else 403)
+    if model is Correction:
+        assert client.get(url_of(model, "add")).status_code == 404  # of which figure, its address says
+    else:
+        assert client.get(url_of(model, "add")).status_code == (200 if may_add else 403)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tests.admin.conftest import boxes, client_of, person_in, save, url_of
 from tests.factories import OrganisationFactory, RemitFactory, UserFactory
 from tests.strict_client import StrictClient
 from trustportal.accounts.models import User
-from trustportal.accounts.roles import PARTS, PUBLISHABLE, ROLES, make_roles, rights_of
+from trustportal.accounts.roles import FIGURES, PARTS, PUBLISHABLE, ROLES, make_roles, rights_of
 from trustportal.publishing.models import Part, Publishable
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_the_table_knows_every_record_and_every_part() -> None:
     models = [model for model in apps.get_models() if not model._meta.proxy]
     assert {model._meta.label_lower for model in models if issubclass(model, Publishable)} == set(PUBLISHABLE)
     parts = {model._meta.label_lower for model in models if issubclass(model, Part)}
-    assert parts == {*PARTS, "programmes.observation"}
+    assert parts == {*PARTS, *FIGURES}
 
 
 def test_each_role_may_do_all_that_the_one_below_it_may() -> None:

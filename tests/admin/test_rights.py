@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnerships.models import Aim, Organisation, Partnership, Priority, Site, Source, Strategy
-from programmes.models import Observation, OutcomeMetric, Programme
+from programmes import figures
+from programmes.models import Correction, Observation, OutcomeMetric, Programme
 from tests.admin.conftest import (
     add_row,
     boxes,
@@ -29,6 +30,7 @@ from tests.admin.conftest import (
 )
 from tests.factories import (
     AimFactory,
+    CorrectionFactory,
     ObservationFactory,
     OrganisationFactory,
     OutcomeMetricFactory,
@@ -592,30 +594,71 @@ def test_nobody_works_on_a_change_that_would_move_the_record_to_them(
 # Figures
 
 
+def figures_of(metric: OutcomeMetric) -> dict[str, Observation | Correction]:
+    """A figure that waits, one that is approved, and two corrections: one that waits, one that was approved."""
+    facts = {"metric": metric, "note": "Secret note"}
+    of_approved = CorrectionFactory(observation=ObservationFactory(**facts), note="Secret note", reason="Secret reason")
+    figures.approve([of_approved], by=UserFactory(superuser=True))
+    return {
+        "waits": ObservationFactory(entered=True, **facts),
+        "approved": of_approved.observation,
+        "correction": CorrectionFactory(observation=ObservationFactory(**facts), reason="Secret reason"),
+        "replaced": of_approved,
+    }
+
+
 @pytest.mark.parametrize("stage", [{}, {"in_review": True}, {"published": True}, {"withdrawn": True}])
 @pytest.mark.parametrize("role", ROLES)
-def test_nobody_touches_figures_outside_their_limits(
+def test_nobody_sees_or_touches_figures_outside_their_limits(
     role: str, stage: dict[str, bool], ours: Organisation, other: Organisation
 ) -> None:
-    figure = ObservationFactory(metric=OutcomeMetricFactory(lead=other, **stage))
-    own = ObservationFactory(metric=OutcomeMetricFactory(lead=ours))
-    client = limited(role, ours)
-    typed = {"period_start": "2024", "period_end": "2024", "value": "12"}
-    before = rows(Observation)
-    sent = boxes(client.get(url_of(Observation, "add"))) | typed
-    assert "Select a valid choice" in errors_of(
-        client.post(url_of(Observation, "add"), sent | {"metric": figure.metric_id})
-    )
-    for page, data in [("change", typed), ("delete", {"post": "yes"})]:
-        assert client.post(url_of(figure, page), data).status_code in {302, 403, 404}
-    ticked = {"action": "delete_selected", "_selected_action": [figure.pk], "post": "yes"}
-    client.post(url_of(Observation, "changelist"), ticked)
-    assert rows(Observation) == before
-    save(client, url_of(own, "change"), metric=figure.metric_id, note="Checked.")
-    own.refresh_from_db()
-    assert (own.note, own.metric.lead) == ("Checked.", ours)
-    found = client.get(url_of(Observation, "changelist")).context["cl"].result_list
-    assert (figure in found) == bool(stage.get("published"))
+    metric = OutcomeMetricFactory(lead=other, **stage)
+    foreign, own = figures_of(metric), figures_of(OutcomeMetricFactory(lead=ours))
+    boss, client = client_of(UserFactory(superuser=True)), limited(role, ours)
+    typed = {"period_start": "2024", "period_end": "2024", "value": "12", "reason": "Forged."}
+    before = [rows(model) for model in (Observation, Correction, OutcomeMetric, Act)]
+
+    add = url_of(Observation, "add")
+    sent = boxes(client.get(add)) | typed
+    assert "Select a valid choice" in errors_of(client.post(add, sent | {"metric": metric.pk}))
+    assert boxes(client.get(f"{add}?metric={metric.pk}"))["metric"] == ""
+    for figure in foreign.values():
+        opened = boxes(boss.get(url_of(figure, "change")))
+        shown = boss.get(url_of(figure, "change")).context["as_opened"]
+        for page, data in [
+            ("change", opened | typed),
+            ("delete", {"post": "yes"}),
+            ("approve", {"as_opened": shown}),
+        ]:
+            responses = [client.post(url_of(figure, page), data)]
+            responses += [client.get(url_of(figure, page)), client.get(url_of(figure, "history"))]
+            for response in responses:
+                assert response.status_code in {302, 403, 404, 405}
+                assert "Secret" not in response.content.decode()
+        for action in ("delete_selected", "approve_chosen"):
+            ticked = {"action": action, "_selected_action": [figure.pk], "post": "yes"}
+            answer = client.post(url_of(type(figure), "changelist"), ticked, follow=True)
+            assert str(metric) not in answer.content.decode()
+    correct = f"{url_of(Correction, 'add')}?observation={foreign['approved'].pk}"
+    for response in (client.get(correct), client.post(correct, typed)):
+        assert response.status_code in {403, 404}
+    page = boss.get(url_of(metric, "change")).context["figures"]
+    answer = client.post(url_of(metric, "approve_figures"), {"newest": page["newest"]})
+    assert answer.status_code == 403
+    assert "Secret" not in client.get(url_of(metric, "change"), follow=True).content.decode()
+    assert [rows(model) for model in (Observation, Correction, OutcomeMetric, Act)] == before
+
+    for model, seen in [(Observation, ("waits", "approved")), (Correction, ("correction", "replaced"))]:
+        for query in ("", "?q=Secret", f"?metric__id__exact={metric.pk}", "?standing=waiting"):
+            found = client.get(url_of(model, "changelist") + query).context["cl"].result_list
+            assert not {foreign[name] for name in foreign} & set(found)
+        found = client.get(url_of(model, "changelist")).context["cl"].result_list
+        assert {own[name] for name in seen} <= set(found)
+    for figure in own.values():
+        assert client.get(url_of(figure, "change")).status_code == 200
+    save(client, url_of(own["waits"], "change"), metric=metric.pk, note="Checked.")
+    own["waits"].refresh_from_db()
+    assert (own["waits"].note, own["waits"].metric.lead) == ("Checked.", ours)
 
 
 # Forged boxes

@@ -9,7 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from partnerships.models import Site
-from programmes.models import BuddyingArrangement, LocalCareNetwork, Place, Programme, SatelliteSite, Statement
+from programmes import figures
+from programmes.models import (
+    BuddyingArrangement,
+    LocalCareNetwork,
+    Observation,
+    Place,
+    Programme,
+    SatelliteSite,
+    Statement,
+)
 from tests.admin.conftest import (
     add_row,
     boxes,
@@ -25,6 +34,7 @@ from tests.factories import (
     OrganisationFactory,
     OutcomeMetricFactory,
     ProgrammeFactory,
+    RebaseFactory,
     ServiceFactory,
     SiteFactory,
     UserFactory,
@@ -361,17 +371,26 @@ def test_a_step_that_the_other_deleted_comes_back_and_no_row_of_another_list_is_
     assert len(rows("endorsement")) == 1
 
 
-def test_figures_of_a_metric_come_back_too(mine: StrictClient, theirs: StrictClient) -> None:
-    metric = OutcomeMetricFactory(with_observations=True)
-    data = boxes(mine.get(url_of(metric, "change"))) | {"observations-0-note": "Counted by hand."}
-    gone = data["observations-0-id"]
-    metric.observations.filter(pk=gone).delete()
+def test_rows_of_a_metric_come_back_too(mine: StrictClient, theirs: StrictClient) -> None:
+    metric = RebaseFactory().metric
+    data = boxes(mine.get(url_of(metric, "change"))) | {"rebases-0-reason": "The clinic closed."}
+    metric.rebases.all().delete()
     save(theirs, url_of(metric, "change"), caveats="Their caveats.")
     response = sent(mine, metric, data)
     assert "Grace Hopper saved this text" in errors_of(response)
     sent(mine, metric, boxes(response))
-    assert metric.observations.count() == 3
-    assert metric.observations.filter(note="Counted by hand.").count() == 1
+    assert metric.rebases.get().reason == "The clinic closed."
+
+
+def test_a_figure_is_no_newer_text_of_its_metric(mine: StrictClient, theirs: StrictClient) -> None:
+    metric = OutcomeMetricFactory()
+    data = boxes(mine.get(url_of(metric, "change"))) | {"summary": "Mine."}
+    typed = {"period_start": "2024", "period_end": "2024", "value": "12"}
+    save(theirs, f"{url_of(Observation, 'add')}?metric={metric.pk}", typed)
+    figures.approve(metric.observations.all(), by=UserFactory(superuser=True))
+    assert "was changed successfully" in messages_of(sent(mine, metric, data))
+    metric.refresh_from_db()
+    assert (metric.summary, metric.observations.get().is_approved) == ("Mine.", True)
 
 
 @pytest.mark.parametrize("opened_at", [None, "", "-1", "99", "x", "9" * 30, "9" * 5000])

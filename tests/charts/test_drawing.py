@@ -10,7 +10,8 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustportal.charts.drawing import NARROW, WIDE, Chart, Figure, Note, Size, draw, ticks_for
+from trustportal.charts.control import draw
+from trustportal.charts.drawing import NARROW, SHAPES, WIDE, Chart, Figure, Note, Size
 from trustportal.charts.spc import analyse
 
 pytestmark = pytest.mark.either_database
@@ -51,28 +52,6 @@ def test_a_larger_value_never_lies_lower(values: list) -> None:
 
     pairs = sorted(zip(known, (dot.y for dot in dots), strict=True))
     assert [y for _, y in pairs] == sorted((y for _, y in pairs), reverse=True)
-
-
-@given(st.floats(-1e12, 1e12), st.floats(-1e12, 1e12))
-def test_the_scale_spans_what_it_shows(one: float, other: float) -> None:
-    low, high = min(one, other), max(one, other)
-    ticks = ticks_for(low, high)
-
-    slack = max(abs(low), abs(high)) * 1e-6
-    assert ticks[0] <= low + slack
-    assert ticks[-1] >= high - slack
-    assert ticks == sorted(set(ticks))
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "ticks"),
-    [(0, 10, [0, 2, 4, 6, 8, 10]), (83, 97, [80, 85, 90, 95, 100]), (5, 5, [2, 3, 4, 5, 6, 7, 8]), (0, 0, None)],
-)
-def test_the_scale_has_round_numbers(low: float, high: float, ticks: list | None) -> None:
-    found = ticks_for(low, high)
-
-    assert ticks is None or [round(tick, 9) for tick in found] == ticks
-    assert len(found) > 1
 
 
 def test_the_line_breaks_where_a_figure_is_missing() -> None:
@@ -120,7 +99,7 @@ def test_notes_outside_the_period_are_left_out() -> None:
 def test_the_drawing_is_well_formed_says_each_point_and_runs_nothing() -> None:
     chart = chart_of([1, 2, None, 4, *[10, 12] * 10], notes=[Note(FIRST, 1)], target=5)
     svg = render_to_string(
-        "charts/xmr.svg", {"chart": chart, "label": 'A "chart" & more', "page": "/outcomes/x/", "is_file": False}
+        "charts/points.svg", {"chart": chart, "label": 'A "chart" & more', "page": "/outcomes/x/", "is_file": False}
     )
 
     root = ET.fromstring(svg)  # noqa: S314
@@ -135,8 +114,26 @@ def test_the_drawing_is_well_formed_says_each_point_and_runs_nothing() -> None:
 def test_sixty_points_take_at_most_twenty_kilobytes() -> None:
     values = [round(100 + 10 * ((at * 7919) % 13 - 6), 1) for at in range(60)]
     svg = render_to_string(
-        "charts/xmr.svg",
+        "charts/points.svg",
         {"chart": chart_of(values), "label": "Chart", "page": "/outcomes/long-name/", "is_file": False},
     )
 
     assert len(svg.encode()) <= 20_000
+
+
+def test_ordinary_points_are_drawn_short_and_the_others_by_colour_and_shape() -> None:
+    chart = chart_of([100, 120, 110, 90, 100, 120, 100, 110, 90, 110, 100, 120, 90, 110, 100, 120, 300])
+    marks = chart.marks
+
+    assert {mark.colour for mark in marks[:-1]} == {""}
+    assert marks[-1].colour == chart.dots[-1].colour != ""
+    assert marks[-1].shape.endswith(SHAPES["special_cause_improvement"])
+
+
+def test_periods_that_lie_close_together_are_not_named_over_each_other() -> None:
+    days = [0, 2, 4, 400, 402]
+    dates = [FIRST + datetime.timedelta(days=day) for day in days]
+    figures = [Figure(period=f"{date:%d %B %Y}", value="1") for date in dates]
+    chart = draw(analyse(dates, [1.0, 2.0, 3.0, 4.0, 5.0]).points, figures, size=WIDE, in_words=str)
+
+    assert [tick.label for tick in chart.x_ticks] == [figures[2].period, figures[4].period]

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageColor, ImageFont
 
-from trustportal.charts.drawing import COLOURS, NARROW, WIDE, Chart, Dot, Figure, Note, Size, draw
+from trustportal.charts.control import draw
+from trustportal.charts.drawing import COLOURS, NARROW, WIDE, Chart, Dot, Figure, Note, Size
 from trustportal.charts.png import BEYOND_ASCII, INSTEAD, SCALE, SHAPES, _apart, _plain, _width, _wrapped, paint
 from trustportal.charts.spc import analyse
 
@@ -99,7 +100,7 @@ def test_points_have_the_colour_of_their_kind(direction: str) -> None:
 @pytest.mark.parametrize("kind", SHAPES)
 def test_every_kind_has_a_shape_of_its_own(kind: str) -> None:
     chart = chart_of([5.0])
-    dot = replace(chart.dots[0], kind=kind)
+    dot = chart.dots[0]._replace(kind=kind)
     image = picture(replace(chart, dots=[dot], levels=[], y_ticks=[]))
     colour = ImageColor.getrgb(COLOURS[kind])
 

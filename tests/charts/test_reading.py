@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from trustportal.charts.reading import Reading, read
+from trustportal.charts.reading import Reading, Told, read, read_answers, read_pair, read_places
 from trustportal.charts.spc import analyse
 
 pytestmark = pytest.mark.either_database
@@ -31,7 +31,6 @@ WORSE = "Getting worse: higher than usual"
         ([11.5] * 8, "increase", "Higher than usual for 8 months: improving.", UP),
         ([9.5] * 7, "increase", "Lower than usual for 8 months: getting worse.", DOWN),
         ([9, 9.5, 10, 10.5, 11, 11.5, 12], "increase", "Rising for 7 months in a row: improving.", UP),
-        ([None], "increase", "There is no figure for the latest period.", "No real change"),
     ],
 )
 def test_the_sentence_says_what_the_latest_figures_show(
@@ -77,6 +76,7 @@ def test_without_a_target_nothing_is_said_of_one() -> None:
         (USUAL[:1], "There is only 1 figure"),
         ([7] * 20, "The figure has been the same throughout."),
         ([7, None, 8, None] * 5, "Too many figures are missing"),
+        ([*USUAL, None], "There is no figure for the latest period."),
     ],
 )
 def test_where_there_is_too_little_to_say_that_is_said_and_no_verdict_given(values: list, words: str) -> None:
@@ -97,3 +97,52 @@ def test_a_run_is_not_counted_across_new_limits() -> None:
     reading = reading_of([*[11.3] * 20, *later], rebase=[datetime.date(2020, 1, 21)])
 
     assert "for 8 months" in reading.sentence
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "direction", "sentence"),
+    [
+        (3, 5, "decrease", "3 in 2025, up from 5 in 2024: better."),
+        (5, 3, "decrease", "5 in 2025, down from 3 in 2024: worse."),
+        (3, 3, "decrease", "3 in 2025, as in 2024."),
+        (3, 5, "increase", "3 in 2025, after 5 in 2024: worse."),
+        (5, 3, "increase", "5 in 2025, after 3 in 2024: better."),
+        (5, 3, "neutral", "5 in 2025, after 3 in 2024."),
+    ],
+)
+def test_a_place_is_compared_with_the_one_before(now: int, before: int, direction: str, sentence: str) -> None:
+    reading = read_places(
+        Told(str(now), "in 2025"), Told(str(before), "in 2024"), climbed=before - now, direction=direction
+    )
+
+    assert reading == Reading(sentence)
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (True, "2,477 in 2019, 310 more than in 2018."),
+        (False, "2,477 in 2019, 310 less than in 2018."),
+        (None, "2,477 in 2019, the same as in 2018."),
+    ],
+)
+def test_two_figures_are_compared_without_a_verdict(more: bool | None, sentence: str) -> None:
+    told = Told("2,477", "in 2019"), Told("2,167", "in 2018")
+
+    assert read_pair(*told, more=more, difference="310") == Reading(sentence)
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ([True] * 5 + [False], "Yes in 5 of 6 periods; the latest is no."),
+        ([False, True], "Yes in 1 of 2 periods; the latest is yes."),
+        ([True, True], "Yes in both periods."),
+        ([False, False, False], "No in all 3 periods."),
+        ([True, False, None], "Yes in 1 of 2 periods. There is no figure for the latest period."),
+        ([None, True, True, None], "Yes in both periods. There is no figure for the latest period."),
+        ([None, True, False], "Yes in 1 of 2 periods; the latest is no."),
+    ],
+)
+def test_answers_are_counted_and_the_latest_is_said(answers: list, sentence: str) -> None:
+    assert read_answers(answers) == Reading(sentence)

@@ -9,7 +9,13 @@ from tests.factories.organisation import (
     OrganisationNameFactory,
     SuccessionFactory,
 )
-from tests.factories.outcome_metric import ObservationFactory, OutcomeMetricFactory, RebaseFactory
+from tests.factories.outcome_metric import (
+    CorrectionFactory,
+    FigureFileFactory,
+    ObservationFactory,
+    OutcomeMetricFactory,
+    RebaseFactory,
+)
 from tests.factories.partnership import (
     AgreementFactory,
     MembershipFactory,
@@ -42,6 +48,8 @@ __all__ = [
     "BoardMemberFactory",
     "BuddyingArrangementFactory",
     "ConfirmationFactory",
+    "CorrectionFactory",
+    "FigureFileFactory",
     "LocalCareNetworkFactory",
     "MembershipFactory",
     "ObservationFactory",

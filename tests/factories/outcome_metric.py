@@ -1,8 +1,10 @@
 """Outcome metrics and their observations."""
 
 import factory
+from django.utils import timezone
 
-from programmes.models import Observation, OutcomeMetric, Rebase
+from programmes.models import Correction, FigureFile, Observation, OutcomeMetric, Rebase
+from tests.factories.accounts import UserFactory
 from tests.factories.base import ModelFactory
 from tests.factories.organisation import OrganisationFactory
 from tests.factories.publishing import PublishableFactory
@@ -47,13 +49,14 @@ class RebaseFactory(ModelFactory):
 
 
 class ObservationFactory(ModelFactory):
-    """The figure of one year, the years counted up from 2015; a rate is made of its two parts."""
+    """The approved figure of one year, the years counted up from 2015; a rate is made of its two parts."""
 
     class Meta:
         model = Observation
 
     class Params:
         year = factory.LazyAttribute(lambda row: 2015 + row.metric.observations.count())
+        entered = factory.Trait(approved_at=None)
 
     metric = factory.SubFactory(OutcomeMetricFactory)
     period_start = factory.LazyAttribute(lambda row: str(row.year))
@@ -62,3 +65,32 @@ class ObservationFactory(ModelFactory):
     numerator = factory.LazyAttribute(lambda row: 29 if row.metric.is_rate and not row.missing_reason else None)
     denominator = factory.LazyAttribute(lambda row: 49 if row.metric.is_rate and not row.missing_reason else None)
     missing_reason = ""
+    approved_at = factory.LazyFunction(lambda: timezone.now().replace(microsecond=0))  # as fixtures keep it
+
+
+class CorrectionFactory(ModelFactory):
+    """One that waits to be approved: the same figure, with another value."""
+
+    class Meta:
+        model = Correction
+
+    observation = factory.SubFactory(ObservationFactory)
+    metric = factory.SelfAttribute("observation.metric")
+    period_start = factory.SelfAttribute("observation.period_start")
+    period_end = factory.SelfAttribute("observation.period_end")
+    value = 2500
+    reason = "Two clinics had been counted twice."
+
+
+class FigureFileFactory(ModelFactory):
+    """A table that somebody uploaded and nobody has imported yet."""
+
+    class Meta:
+        model = FigureFile
+
+    name = "figures.csv"
+    content = b"metric,period_start,period_end,value\n"
+    uploaded_by = factory.SubFactory(UserFactory)
+    uploaded_at = factory.LazyFunction(timezone.now)
+    counts = {"ADDED": 0, "CHANGED": 0, "LEFT": 0, "REFUSED": 0}
+    digest = "0" * 64

@@ -6,6 +6,7 @@ import io
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from programmes.charts import picture_of
@@ -90,18 +91,104 @@ def test_too_few_points_are_said_and_have_no_limits(client: StrictClient) -> Non
         {"frequency": "once"},
     ],
 )
-def test_what_is_no_series_of_counts_or_rates_has_no_chart(facts: dict, client: StrictClient) -> None:
-    metric = monthly([1] * 16, **facts)
+def test_what_is_no_series_of_counts_or_rates_has_no_limits_and_no_verdicts(facts: dict, client: StrictClient) -> None:
+    metric = monthly([1] * 16, target=1, target_rule="at-least", **facts)
+    page = page_of(client, metric)
 
-    assert "<svg" not in page_of(client, metric)
-    for ending in (".svg", ".png", "/embed/"):
-        assert client.get(address(metric, ending)).status_code == 404
-    assert len(table_of(client, metric)) == 16
+    assert picture_of(metric).has_limits is False
+    assert picture_of(metric).reading.variation is None
+    assert "portal-verdict" not in page
+    assert page.count("<svg") == 2
+    for observation in metric.observations.all():
+        assert page.count(f'href="{metric.get_absolute_url()}#figure-{observation.pk}"') == 2
+    for ending, beginning in ((".svg", b"<svg"), (".png", b"\x89PNG"), ("/embed/", b"<!DOCTYPE")):
+        assert client.get(address(metric, ending)).content.startswith(beginning)
+    rows = table_of(client, metric)
+    assert len(rows) == 16
+    assert {row["mean"] for row in rows} == {""}
 
 
-def test_one_or_two_points_make_no_chart(client: StrictClient) -> None:
-    assert picture_of(monthly([1, None, 2])) is None
-    assert picture_of(monthly([1, 3, 2], name="Others")) is not None
+def test_a_ranking_is_compared_with_the_place_before(client: StrictClient) -> None:
+    metric = monthly([], kind="ranking", direction="down", frequency="yearly", name="Place among trusts")
+    for year, place in ((2023, 5), (2024, 5), (2025, 3)):
+        ObservationFactory(metric=metric, period_start=str(year), period_end=str(year), value=place)
+
+    page = page_of(client, metric)
+    chart = picture_of(metric).wide
+
+    assert "3rd in 2025, up from 5th in 2024: better." in page
+    assert "<title>2025: 3rd</title>" in page
+    assert chart.dots[-1].y < chart.dots[0].y
+    assert [tick.label for tick in chart.y_ticks] == ["1st", "2nd", "3rd", "4th", "5th"]
+
+
+def test_answers_are_squares_and_are_counted(client: StrictClient) -> None:
+    metric = monthly([1, 1, 0, None, 1, 1, 0], kind="yes-no", name="Accredited")
+
+    page = page_of(client, metric)
+
+    assert "Yes in 4 of 6 periods; the latest is no." in page
+    assert "<title>June 2016: No</title>" in page
+    assert "<title>July 2016: No figure. Not collected.</title>" in page
+    assert "A dash: there is no answer for the period." in page
+
+
+@pytest.mark.parametrize(
+    ("facts", "values", "sentence"),
+    [
+        ({}, [2477, 2167], "2,167 in May 2016, 310 less than in April 2016."),
+        ({}, [2167, None, 2477], "2,477 in June 2016, 310 more than in April 2016."),
+        ({"kind": "total", "frequency": "once"}, [5, 5], "5 in May 2016, the same as in April 2016."),
+        ({}, [2167, 2477, None], "There is no figure for the latest period."),
+    ],
+)
+def test_two_figures_are_compared(facts: dict, values: list, sentence: str, client: StrictClient) -> None:
+    assert sentence in page_of(client, monthly(values, **facts))
+
+
+def test_percentages_differ_by_percentage_points_as_they_are_shown(client: StrictClient) -> None:
+    metric = OutcomeMetricFactory(rate=True, frequency="monthly", published=True)
+    for month, part in ((1, 81160), (2, 84240)):
+        ObservationFactory(
+            metric=metric, period_start=f"2018-0{month}", period_end=f"2018-0{month}",
+            numerator=part, denominator=100_000,
+        )  # fmt: skip
+
+    assert "84.2% in February 2018, 3.0 percentage points more than in January 2018." in page_of(client, metric)
+
+
+def test_a_single_day_is_told_as_one(client: StrictClient) -> None:
+    metric = monthly([], frequency="once")
+    for day in (14, 15):
+        ObservationFactory(metric=metric, period_start=f"2019-03-{day}", period_end=f"2019-03-{day}", value=day)
+
+    assert "15 on 15 March 2019, 1 more than on 14 March 2019." in page_of(client, metric)
+
+
+def test_one_figure_makes_no_chart(client: StrictClient) -> None:
+    for kind in ("count", "ranking", "yes-no"):
+        metric = monthly([1, None], kind=kind, name=f"One {kind}")
+        assert picture_of(metric) is None
+        assert "<svg" not in page_of(client, metric)
+        for ending in (".svg", ".png", "/embed/"):
+            assert client.get(address(metric, ending)).status_code == 404
+
+
+def test_three_figures_of_a_count_are_the_first_control_chart() -> None:
+    assert picture_of(monthly([1, None, 2])).sort == "points"
+    assert picture_of(monthly([1, 3, 2], name="Others")).sort == "control"
+
+
+def test_it_is_said_which_rule_for_two_of_three_applies() -> None:
+    about = render_to_string("charts/_about.html", {"picture": picture_of(monthly(USUAL))})
+
+    assert "only points inside the limits count" in about
+    assert "outer third between the mean and a limit" in about
+    for facts in ({"kind": "ranking"}, {"kind": "yes-no"}, {"frequency": "once"}):
+        metric = monthly(USUAL, name=f"No control chart {facts}", **facts)
+        about = render_to_string("charts/_about.html", {"picture": picture_of(metric)})
+        assert "two of three" not in about.lower()
+        assert about.strip().startswith("<p>")
 
 
 def test_periods_that_begin_on_one_day_make_no_chart(client: StrictClient) -> None:
@@ -132,7 +219,7 @@ def test_new_limits_begin_with_the_first_figure_of_their_period_and_say_why(clie
     metric = monthly([*USUAL, *[value + 200 for value in USUAL]])
     RebaseFactory(metric=metric, starts_on="2017-08", reason="The clinic moved.")
 
-    points = picture_of(metric).analysis.points
+    points = picture_of(metric).series.analysis.points
     assert points.rebase_group == [0] * 16 + [1] * 16
     assert points.mean[-1] == points.mean[0] + 200
     assert "August 2017: New limits: The clinic moved." in page_of(client, metric)
@@ -166,7 +253,7 @@ def test_percentages_are_charted_from_their_parts(client: StrictClient) -> None:
             numerator=80 + month, denominator=100,
         )  # fmt: skip
 
-    assert picture_of(metric).analysis.points.value == [81.0 + at for at in range(12)]
+    assert picture_of(metric).series.analysis.points.value == [81.0 + at for at in range(12)]
     assert "<title>January 2018: 81.0%</title>" in page_of(client, metric)
 
 
@@ -241,7 +328,7 @@ def test_many_figures_take_as_many_queries_as_few_and_a_bounded_drawing(client: 
     few, many = monthly(USUAL), monthly([], name="Many")
     days = [datetime.date(1990, 1, 1) + datetime.timedelta(days=7 * at) for at in range(700)]
     many.observations.bulk_create(
-        many.observations.model(metric=many, period_start=str(day), period_end=str(day), value=at % 17)
+        many.observations.model(metric=many, period_start=str(day), period_end=str(day), value=at % 17, approved_at=NOW)
         for at, day in enumerate(days)
     )
     asked = []
@@ -253,4 +340,4 @@ def test_many_figures_take_as_many_queries_as_few_and_a_bounded_drawing(client: 
 
     assert asked[0] == asked[1]
     assert page.count("<title>") == 2 * 120 + 1
-    assert len(picture_of(many).observations) == 520
+    assert len(picture_of(many).series.observations) == 520

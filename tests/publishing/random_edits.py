@@ -37,6 +37,7 @@ SPECIAL = {
     "provenance": st.lists(st.sampled_from(["GST-12", "GST-1301", "AB-99"]), max_size=3).map(" ".join),
     "postcode": st.sampled_from(["", "SE1 9RT", "M1 1AE"]),
     "per": st.integers(1, 10**6),
+    "due_after_days": st.integers(0, 730),
 }
 
 Draw = Callable[[st.SearchStrategy], object]
@@ -150,6 +151,12 @@ def _fit_metric(values: dict[str, object]) -> None:
     values["target_rule"] = "" if values["target"] is None else values["target_rule"] or "at-least"
     if values["baseline"] is None:
         values["baseline_on"] = None
+    if values["kind"] in {"ranking", "yes-no"}:
+        values["fewest_shown"] = None
+    if is_rate or values["kind"] in {"ranking", "yes-no"} or not values["adds_up_as"]:
+        values["adds_up_as"] = values["population"] = ""
+    elif not values["population"]:
+        values["population"] = "everybody"
 
 
 def _fit_statement(values: dict[str, object]) -> None:

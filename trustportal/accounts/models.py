@@ -17,6 +17,7 @@ class User(AbstractUser):
 
     mail_choice = models.CharField(_("mails"), max_length=10, choices=MailChoice, default=MailChoice.AT_ONCE)
     reminded_on = models.DateField(_("last reminded of reviews"), null=True, blank=True, editable=False)
+    figures_reminded_on = models.DateField(_("last reminded of figures"), null=True, blank=True, editable=False)
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("person")

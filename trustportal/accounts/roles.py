@@ -1,8 +1,8 @@
 """Who may do what: the three roles and their rights, in one table.
 
-* An **Author** writes: adds records, changes drafts with all their rows, and hands them in for review.
+* An **Author** writes: adds records, changes drafts with all their rows, hands them in; enters figures.
 * A **Publisher** does all that and decides what the public sees: publishes, returns, reviews, withdraws, changes what
-  is published, deletes drafts, keeps the lists of areas and services, and deals with readers' feedback.
+* An **Author** writes: adds records, changes drafts with all their rows, hands them in for review, enters figures.
 * An **Administrator** does all that and looks after the portal: people and their roles, the portal's settings, former
   addresses, the record of who did what.
 
@@ -50,6 +50,9 @@ PARTS = (
 )
 """The rows that belong to a record. Whether they may be changed, the record's state decides."""
 
+FIGURES = ("programmes.observation", "programmes.correction")
+"""What is entered and then approved. Whoever publishes metrics approves their figures; then nobody changes them."""
+
 LISTS = ("partnerships.area", "programmes.service")
 """What records choose from."""
 
@@ -57,7 +60,7 @@ AUTHOR: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(PUBLISHABLE, ("view", "add", "change")),
     **dict.fromkeys(PARTS, ("view", "add", "change", "delete")),
     **dict.fromkeys(LISTS, ("view",)),
-    "programmes.observation": ("view", "add", "change"),
+    **dict.fromkeys(FIGURES, ("view", "add", "change", "delete")),
     "feedback.pagefeedback": ("view",),
     "partnerships.confirmation": ("view",),
     "publishing.schedule": ("view",),
@@ -66,7 +69,6 @@ PUBLISHER: dict[str, tuple[str, ...]] = {
     **AUTHOR,
     **dict.fromkeys(PUBLISHABLE, ("view", "add", "change", "publish", "delete")),
     **dict.fromkeys(LISTS, ("view", "add", "change")),
-    "programmes.observation": ("view", "add", "change", "delete"),
     "feedback.pagefeedback": ("view", "change"),
 }
 ADMINISTRATOR: dict[str, tuple[str, ...]] = {

@@ -1,4 +1,4 @@
-"""A control chart as a picture (PNG), for slides and papers: what `drawing.py` laid out, painted with Pillow.
+"""A chart as a picture (PNG), for slides and papers: what `drawing.py` and `squares.py` laid out, painted with Pillow.
 
 Points differ by shape as well as by colour, so the picture also serves in print and to the colour-blind.
 """
@@ -13,13 +13,14 @@ from functools import cache
 from PIL import Image, ImageDraw, ImageFont
 
 from trustportal.charts.drawing import Chart, Dot
+from trustportal.charts.squares import SIDE, Squares
 
 SCALE = 2  # pixels of the picture for each unit of the drawing
 SMOOTH = 2  # Pillow draws with jagged edges, so it draws larger than that and the picture is reduced
 FINE = SCALE * SMOOTH
 
 WHITE, BLACK, TEXT = "white", "#000000", "#212b32"
-GRID, SLATE, RED = "#d8dde0", "#4c6272", "#d5281b"
+GRID, SLATE, RED, BLUE = "#d8dde0", "#4c6272", "#d5281b", "#005eb8"
 MARGIN = 12  # around title and caption
 EDGE = 3  # no text comes nearer to the edge
 BESIDE = 8  # from the field to the labels beside it
@@ -75,33 +76,42 @@ INSTEAD = str.maketrans(
 )
 
 
-def paint(chart: Chart, *, title: str, caption: str = "") -> bytes:
+def paint(chart: Chart | Squares, *, title: str, caption: str = "") -> bytes:
     """The chart as a PNG, twice the size of the drawing, under its title and above its caption.
 
     Title and caption take as many lines as they need. Where a label beside the field needs more room than the drawing
     has there, the picture is wider by that much: numbers are not cut, and no name hides a point.
     """
-    size, most = chart.size, chart.size.width / 3
-    scale = [_fitted(_plain(tick.label), SMALL, most) for tick in chart.y_ticks]
-    names = [_fitted(_plain(level.label), TINY, most) for level in chart.last_levels]
-    left = max(0, _widest(scale, SMALL) + BESIDE + EDGE - size.left)
-    right = max(0, _widest(names, TINY) + BESIDE + EDGE - size.right)
-    width = math.ceil(left + size.width + right)
+    scale, names, left, right = ([], [], 0.0, 0.0) if isinstance(chart, Squares) else _beside(chart)
+    width = math.ceil(left + chart.size.width + right)
     head = _wrapped(title, TITLE, width - 2 * MARGIN)
     foot = _wrapped(caption, SMALL, width - 2 * MARGIN)
     top = math.ceil(MARGIN + len(head) * TITLE * LEADING) if head else 0
-    below = top + size.height
+    below = top + chart.size.height
     paper = _Paper(width, below + (math.ceil(len(foot) * SMALL * LEADING + MARGIN) if foot else 0))
     paper.lines(head, TITLE, MARGIN, TEXT)
     paper.origin = left, top
-    _paint_scale(paper, chart, scale)
-    _paint_levels(paper, chart)
-    _paint_values(paper, chart)
-    _paint_notes(paper, chart)
-    _paint_names(paper, chart, names)
+    if isinstance(chart, Squares):
+        _paint_squares(paper, chart)
+    else:
+        _paint_scale(paper, chart, scale)
+        _paint_levels(paper, chart)
+        _paint_values(paper, chart)
+        _paint_notes(paper, chart)
+        _paint_names(paper, chart, names)
     paper.origin = 0, below
     paper.lines(foot, SMALL, 0, SLATE)
     return paper.as_png()
+
+
+def _beside(chart: Chart) -> tuple[list[str], list[str], float, float]:
+    """The labels left and right of the field, and how much more room than the drawing has they need on each side."""
+    most = chart.size.width / 3
+    scale = [_fitted(_plain(tick.label), SMALL, most) for tick in chart.y_ticks]
+    names = [_fitted(_plain(level.label), TINY, most) for level in chart.last_levels]
+    left = max(0, _widest(scale, SMALL) + BESIDE + EDGE - chart.size.left)
+    right = max(0, _widest(names, TINY) + BESIDE + EDGE - chart.size.right)
+    return scale, names, left, right
 
 
 @cache
@@ -198,6 +208,10 @@ class _Paper:
             ends = [(start[0] + across * along, start[1] + down * along) for along in (first, last)]
             self.path(ends, style.colour, style.width)
 
+    def box(self, x: float, y: float, side: float, colour: str) -> None:
+        """A square, from its upper left corner."""
+        self.pen.rectangle([self.at(x, y), self.at(x + side, y + side)], fill=colour)
+
     def shape(self, x: float, y: float, radius: float, corners: Corners, colour: str) -> None:
         if corners:
             self.pen.polygon([self.at(x + right * radius, y + down * radius) for right, down in corners], fill=colour)
@@ -261,6 +275,8 @@ def _paint_values(paper: _Paper, chart: Chart) -> None:
         paper.shape(dot.x, dot.y, radius, corners, dot.colour)
         if dot.figure.is_provisional:
             paper.shape(dot.x, dot.y, radius * HOLLOW, corners, WHITE)
+    for dot in chart.dots if chart.has_values else []:
+        paper.text(dot.x, dot.y - radius - SMALL * 0.75, _plain(dot.figure.value), SMALL, TEXT, "mm")
 
 
 def _is_special(dot: Dot) -> bool:
@@ -286,3 +302,23 @@ def _paint_names(paper: _Paper, chart: Chart, names: Sequence[str]) -> None:
     places = _apart([level.y for level in levels], TINY * LEADING, chart.size.top, chart.floor - TINY / 2)
     for level, name, y in zip(levels, names, places, strict=True):
         paper.text(chart.end + BESIDE, y, name, TINY, STYLES[level.name].colour)
+
+
+def _paint_squares(paper: _Paper, squares: Squares) -> None:
+    """Answers of yes or no, the periods above their rows or below each of them."""
+    for name in squares.names:
+        paper.text(name.x, name.y - SMALL * 0.35, _plain(name.words), SMALL, TEXT)
+    for square in squares.squares:
+        x, y = square.x, square.y
+        if square.outline:
+            paper.box(x, y, SIDE, BLUE)
+        if square.outline and not square.is_yes:
+            paper.box(x + 2, y + 2, SIDE - 4, WHITE)
+        for stroke in square.strokes:
+            paper.path(stroke, WHITE if square.is_yes else TEXT, 3)
+        if square.figure.is_provisional:
+            corners = [(x - 3, y - 3), (x + SIDE + 3, y - 3), (x + SIDE + 3, y + SIDE + 3), (x - 3, y + SIDE + 3)]
+            for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
+                paper.rule(start, end, Style(SLATE, 1, DOTTED))
+        if square.is_labelled:
+            paper.text(square.middle, square.foot - SMALL * 0.35, _plain(square.figure.period), SMALL, TEXT, "mm")

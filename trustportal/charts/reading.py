@@ -1,9 +1,11 @@
-"""What an analysed series says to a reader: icons and one plain sentence, held back where there is too little to say.
+"""What a series says to a reader: icons and one plain sentence, held back where there is too little to say.
 
-These are the portal's own rules on top of the engine, after Making Data Count: no icons and no limits below 13 rows of
-the present segment, or where the limits cannot be worked out.
+Icons and limits are the portal's own rules on top of the engine, after Making Data Count: none below 13 rows of the
+present segment, or where the limits cannot be worked out; and no icons where the latest figure is missing. A series
+that is no control chart has a sentence alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -31,6 +33,19 @@ class Reading:
     sentence: str
     variation: Icon | None = None
     assurance: Icon | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure and when it was counted, in words that fit into a sentence."""
+
+    value: str  # "3rd", "84.2%"
+    when: str  # "in 2019"
+
+
+def no_latest() -> str:
+    """What is said where the latest period has no figure."""
+    return _("There is no figure for the latest period.")
 
 
 def spans(count: int, unit: str) -> str:
@@ -91,6 +106,8 @@ def read(analysis: Analysis, *, direction: Direction, unit: str) -> Reading:
         if len(known) == 1:
             return Reading(_("The figure has been the same throughout."))
         return Reading(_("Too many figures are missing to tell what is usual."))
+    if points.value[-1] is None:
+        return Reading(no_latest())
     [overall] = analysis.overall
     return Reading(
         _sentence(analysis, direction, unit),
@@ -101,8 +118,6 @@ def read(analysis: Analysis, *, direction: Direction, unit: str) -> Reading:
 
 def _sentence(analysis: Analysis, direction: Direction, unit: str) -> str:
     points = analysis.points
-    if points.value[-1] is None:
-        return _("There is no figure for the latest period.")
     said = _what_happened(analysis, unit)
     kind = points.point_type[-1]
     if kind == "common_cause":
@@ -160,3 +175,57 @@ def _trend(values: list[float | None]) -> int:
             break
         way, count = step, count + 1
     return count
+
+
+def read_places(now: Told, before: Told, *, climbed: int, direction: Direction) -> Reading:
+    """What two places in a ranking say: "3rd in 2025, up from 5th in 2024: better.".
+
+    `climbed` is by how much the number of the place is smaller than before. Where the first place is best the direction
+    is "decrease".
+    """
+    words = {"now": now.value, "when": now.when, "before": before.value, "then": before.when}
+    if climbed == 0:
+        return Reading(_("%(now)s %(when)s, as %(then)s.") % words)
+    if direction == "neutral":
+        return Reading(_("%(now)s %(when)s, after %(before)s %(then)s.") % words)
+    if direction == "increase":
+        said = (
+            _("%(now)s %(when)s, after %(before)s %(then)s: worse.")
+            if climbed > 0
+            else _("%(now)s %(when)s, after %(before)s %(then)s: better.")
+        )
+    else:
+        said = (
+            _("%(now)s %(when)s, up from %(before)s %(then)s: better.")
+            if climbed > 0
+            else _("%(now)s %(when)s, down from %(before)s %(then)s: worse.")
+        )
+    return Reading(said % words)
+
+
+def read_pair(now: Told, before: Told, *, more: bool | None, difference: str) -> Reading:
+    """What two figures say: "2,477 in 2019, 310 more than in 2018."; `more` is None where they are equal."""
+    words = {"now": now.value, "when": now.when, "then": before.when, "difference": difference}
+    if more is None:
+        return Reading(_("%(now)s %(when)s, the same as %(then)s.") % words)
+    if more:
+        return Reading(_("%(now)s %(when)s, %(difference)s more than %(then)s.") % words)
+    return Reading(_("%(now)s %(when)s, %(difference)s less than %(then)s.") % words)
+
+
+def read_answers(answers: Sequence[bool | None]) -> Reading:
+    """What two or more answers of yes or no say, in time order: "Yes in 5 of 6 periods; the latest is no."."""
+    known = [answer for answer in answers if answer is not None]
+    yes, periods = sum(known), len(known)
+    words = {"yes": yes, "periods": periods}
+    if yes == periods:
+        said = (_("Yes in both periods") if periods == 2 else _("Yes in all %(periods)d periods")) % words
+    elif yes == 0:
+        said = (_("No in both periods") if periods == 2 else _("No in all %(periods)d periods")) % words
+    else:
+        said = {
+            None: _("Yes in %(yes)d of %(periods)d periods"),
+            True: _("Yes in %(yes)d of %(periods)d periods; the latest is yes"),
+            False: _("Yes in %(yes)d of %(periods)d periods; the latest is no"),
+        }[answers[-1]] % words
+    return Reading(f"{said}." if answers[-1] is not None else f"{said}. {no_latest()}")

@@ -82,13 +82,19 @@ class FinderView(ListView):
         """The published record of that slug. Raises Http404, also for text that no slug can be."""
         if not slug_re.match(slug):
             raise Http404(_("There is no such record."))
-        return get_object_or_404(model.objects.published(), slug=slug)
+        rows = model.objects.published() if hasattr(model.objects, "published") else model.objects.all()
+        return get_object_or_404(rows, slug=slug)
 
-    def get_queryset(self) -> QuerySet:
-        """The rows of the list in their order, before they are cut into pages."""
+    def narrowed(self) -> QuerySet:
+        """The published records, narrowed by the records named in the address."""
         records = self.model.objects.published()
         for name, record in self.narrowed_by.items():
             records = getattr(records, self.narrowings[name].word)(record)
+        return records
+
+    def get_queryset(self) -> QuerySet:
+        """The rows of the list in their order, before they are cut into pages."""
+        records = self.narrowed()
         facts = list(records.order_by().values_list(self.facet).annotate(count=Count("pk"), newest=Max("updated_at")))
         counts = {value: count for value, count, _newest in facts}
         self.newest = max((newest for _value, _count, newest in facts), default=None)

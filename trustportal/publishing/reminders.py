@@ -2,7 +2,7 @@
 
 import datetime
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -105,22 +105,36 @@ def remind(on: datetime.date, *, only_say: bool = False) -> Iterator[tuple[User,
 
 
 def _remind(person: User, rows: QuerySet, count: int, on: datetime.date, *, only_say: bool) -> Outcome:
+    def send() -> bool:
+        return _send(person, _in_words(rows[:MOST_IN_A_MAIL], on), count)
+
+    return at_most_weekly(person, "reminded_on", on, send, only_say=only_say)
+
+
+def at_most_weekly(
+    person: User, noted_in: str, on: datetime.date, send: Callable[[], bool], *, only_say: bool = False
+) -> Outcome:
+    """Remind a person, but not twice in seven days. Gives what became of it.
+
+    noted_in names the field of the person that keeps the day of the last reminder; send sends the mail and gives
+    whether it went.
+    """
     if not person.email:
         return Outcome.NO_EMAIL
-    before = person.reminded_on
+    before = getattr(person, noted_in)
     if only_say:
         return Outcome.RECENT if before and before > on - REMIND_AGAIN else Outcome.DUE
     # Noted before it is sent, so that two runs at once do not both send it.
-    due = User.objects.filter(pk=person.pk).exclude(reminded_on__gt=on - REMIND_AGAIN)
-    if not due.update(reminded_on=on):
+    due = User.objects.filter(pk=person.pk).exclude(**{f"{noted_in}__gt": on - REMIND_AGAIN})
+    if not due.update(**{noted_in: on}):
         return Outcome.RECENT
     try:
-        is_sent = _send(person, _in_words(rows[:MOST_IN_A_MAIL], on), count)
+        is_sent = send()
     except Exception:
         log.exception("A reminder could not be sent.")
         is_sent = False
     if not is_sent:
-        User.objects.filter(pk=person.pk, reminded_on=on).update(reminded_on=before)
+        User.objects.filter(pk=person.pk, **{noted_in: on}).update(**{noted_in: before})
     return Outcome.SENT if is_sent else Outcome.FAILED
 
 

@@ -276,6 +276,7 @@ def _make_public(record: Publishable, at: datetime.datetime, *, moves_dates: boo
         record.text_digest = digest(data)
         _mark_reviewed(record, timezone.localdate(at))
     record.save()
+    record.on_published()
     return data
 
 

@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from partnerships import views as partnerships
+from partnerships.models import Partnership
+from programmes.charts import add_lines, lines_of
 from programmes.models import OutcomeMetric, Programme
 from programmes.roles import programmes_by_role
 from trustportal.publishing.models import SHOWN_PER_PAGE
@@ -68,9 +70,7 @@ class PartnershipPage(partnerships.PartnershipDetail):
         programmes = Programme.objects.published().under(self.object).latest_start_first()
         return super().get_context_data(**kwargs) | {
             "programmes": programmes[: SHOWN_PER_PAGE + 1],
-            "outcome_metrics": OutcomeMetric.objects.published()
-            .of_partnership(self.object)
-            .for_figures()[: SHOWN_PER_PAGE + 1],
+            "lines": lines_of(OutcomeMetric.objects.published().of_partnership(self.object)),
         }
 
 
@@ -84,23 +84,30 @@ class SitePage(partnerships.SiteDetail):
 
 
 class StrategyPage(partnerships.StrategyDetail):
-    """A strategy with what serves each aim."""
+    """A strategy with what serves each aim, and what came of it."""
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """For each aim a few programmes that serve it."""
+        """For each aim a few programmes that serve it, for each priority a few figures."""
         context = super().get_context_data(**kwargs)
         few = Programme.objects.published().for_links().in_name_order()[: partnerships.SHOWN_PER_AIM + 1]
         prefetch_related_objects(self.aims, Prefetch("programmes", few, to_attr="serving_programmes"))
+        add_lines(self.object.published_priorities)
         return context
 
 
 class AimPage(partnerships.AimDetail):
-    """An aim with what serves it."""
+    """An aim with what serves it, and what came of that."""
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """The programmes that serve it."""
-        programmes = Programme.objects.published().serving(self.object).in_kind_order()
-        return super().get_context_data(**kwargs) | {"programmes": programmes[: SHOWN_PER_PAGE + 1]}
+        """The programmes that serve it, and the figures of all that serves it."""
+        programmes = Programme.objects.published().serving(self.object)
+        metrics = OutcomeMetric.objects.published()
+        of_programmes = metrics.filter(programme__in=programmes)
+        of_partnerships = metrics.filter(partnership__in=Partnership.objects.published().serving(self.object))
+        return super().get_context_data(**kwargs) | {
+            "programmes": programmes.in_kind_order()[: SHOWN_PER_PAGE + 1],
+            "lines": lines_of(of_programmes | of_partnerships),
+        }
 
 
 class SourcePage(partnerships.SourceDetail):

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from django.apps import apps
 from django.conf import settings
@@ -31,6 +31,8 @@ from trustportal.feedback.models import PageFeedback
 from trustportal.publishing.models import Act, Publishable, Schedule, State
 from trustportal.publishing.rights import may
 from trustportal.publishing.wording import name_of
+from trustportal.website.sections import SHOWN, Link, Row, Section
+from trustportal.website.work_on_figures import figures_due, figures_to_approve
 
 KINDS: tuple[type[Publishable], ...] = (
     Organisation,
@@ -43,40 +45,9 @@ KINDS: tuple[type[Publishable], ...] = (
     Aim,
     Source,
 )
-SHOWN = 10
 NEWEST_FEEDBACK = 5
 LONGEST_NOTE = 200  # letters
 WRITING = (Act.Verb.ADDED, Act.Verb.EDITED, Act.Verb.STARTED, Act.Verb.RESTORED)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One thing that waits."""
-
-    name: str
-    kind: str
-    url: str
-    facts: str = ""  # since when, by whom
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Link:
-    """A list in which all of them are."""
-
-    words: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Section:
-    """Things of one sort that wait, the first of them, and where the rest is."""
-
-    name: str
-    heading: str
-    count: int
-    rows: list[Row]
-    more: list[Link] = field(default_factory=list)
 
 
 def work_of(person: User, on: datetime.date | None = None) -> list[Section]:
@@ -86,7 +57,9 @@ def work_of(person: User, on: datetime.date | None = None) -> list[Section]:
         returned(person),
         drafts(person),
         to_review(person),
+        figures_to_approve(person),
         scheduled(person),
+        figures_due(person, on),
         overdue(person, on),
         answers(person),
         feedback(person),

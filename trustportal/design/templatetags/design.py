@@ -18,6 +18,8 @@ def markdown(text: str, top: int = 2) -> SafeString:
 @register.filter
 def link(record: object) -> str:
     """Show the name of a record, linked to its page where it has one; nothing of a draft."""
+    if not hasattr(record, "get_absolute_url"):
+        return record.name  # an area: reference data has no page
     if not record.is_published:
         return record.name if record.may_be_named else ""
     return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.name)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from trustportal.constraints import all_or_none, holds, unique
+from trustportal.partial_date import PartialDate
 from trustportal.publishing.models.history import FormerSlug
 from trustportal.publishing.models.waiting import WaitingQuerySet
 
@@ -345,6 +346,9 @@ class Publishable(Traceable):
         """Whether other pages may name it: what is only being drafted is nobody's business yet."""
         return self.state in {State.PUBLISHED, State.WITHDRAWN}
 
+    def on_published(self) -> None:
+        """Work out anew what rests on the public text and is kept elsewhere. Called once the text is public."""
+
     def faults_as_a_whole(self) -> list[str]:
         """What is wrong with the record and its parts taken together, as sentences. Checked before publication.
 
@@ -378,12 +382,16 @@ class Part(Traceable):
             value: object = self
             for step in path.split("__"):
                 value = getattr(value, step)
-            values.append(value)
+            values.append(str(value) if isinstance(value, PartialDate) else value)  # as JSON keeps it
         return tuple(values)
 
 
 class PartQuerySet(models.QuerySet):
     """Rows that belong to a record."""
+
+    def told(self) -> Self:
+        """Those that readers see once the record is public: all, unless rows of this kind say otherwise."""
+        return self.all()
 
     def get_by_natural_key(self, *key: object) -> Part:
         """The row of a live record, for fixtures."""

@@ -106,7 +106,7 @@ class WaitingQuerySet(models.QuerySet):
             rows = field.remote_field.through._base_manager.filter(**{field.m2m_field_name(): OuterRef("pk")})
             return Q(~Exists(rows))
         if field.one_to_many:
-            rows = field.related_model._base_manager.filter(**{field.field.name: OuterRef("pk")})
+            rows = field.related_model._default_manager.told().filter(**{field.field.name: OuterRef("pk")})
             return Q(~Exists(rows))
         empty = Q(**{f"{name}__isnull": True})
         if not field.is_relation and not field.null and field.empty_strings_allowed:

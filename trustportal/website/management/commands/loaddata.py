@@ -138,8 +138,10 @@ class Command(loaddata.Command):
         for record, place in records.items():
             if isinstance(record, Publishable):
                 record.refresh_from_db()  # its parts are in the database, not in memory
-                if record.is_published and (faults := record.faults_as_a_whole()):
-                    raise CommandError(f"{place}: {' '.join(faults)}")
+                if record.is_published:
+                    if faults := record.faults_as_a_whole():
+                        raise CommandError(f"{place}: {' '.join(faults)}")
+                    record.on_published()
         published = [record for record in records if record in self.undated and record.is_published]
         workflow.spread_reviews(published, timezone.localdate())
 

@@ -1,0 +1,24 @@
+"""What the figures of an outcome metric say and how they are drawn; import from here."""
+
+from programmes.charts.lines import MOST_PER_PRIORITY, Line, add_lines, line_of, lines_of
+from programmes.charts.picture import MOST_DRAWN, Picture, picture_of
+from programmes.charts.series import MOST_ANALYSED, Series, series_of
+from programmes.charts.tables import CSV_COLUMNS, SUMMARY_COLUMNS, row_of_summary, rows_for_csv
+
+__all__ = [
+    "CSV_COLUMNS",
+    "MOST_ANALYSED",
+    "MOST_DRAWN",
+    "MOST_PER_PRIORITY",
+    "SUMMARY_COLUMNS",
+    "Line",
+    "Picture",
+    "Series",
+    "add_lines",
+    "line_of",
+    "lines_of",
+    "picture_of",
+    "row_of_summary",
+    "rows_for_csv",
+    "series_of",
+]

@@ -1,0 +1,52 @@
+"""Figures that are due: who is told of which."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from programmes.models import OutcomeMetric
+from trustportal.accounts.models import User
+from trustportal.publishing import mail
+from trustportal.publishing.reminders import MOST_IN_A_MAIL, Outcome, at_most_weekly
+
+TOLD_BEFORE = datetime.timedelta(days=7)  # so many days before a figure is due
+
+
+def remind(on: datetime.date, *, only_say: bool = False) -> Iterator[tuple[User, int, Outcome]]:
+    """Send each person one mail with the metrics of which a figure is due within a week, or late.
+
+    The owner of a metric is told; where nobody who works here owns it, those who may publish it. Where a figure waits
+    to be approved nobody is. Yields the person, how many metrics and what became of it. At most one mail a person in
+    seven days; a failure stops none of the others. With only_say nothing is sent and nothing noted.
+    """
+    for metric in OutcomeMetric.objects.whose_due_date_is_not_known().iterator(chunk_size=100):
+        metric.refresh_figures()  # it came here without having been published here
+    due = OutcomeMetric.objects.with_figure_due(on + TOLD_BEFORE + datetime.timedelta(days=1)).without_figures_entered()
+    publishers = set(mail.publishers(OutcomeMetric).values_list("pk", flat=True))
+    owners = due.filter(owner__is_active=True).order_by().values_list("owner", flat=True).distinct()
+    for person in User.objects.filter(pk__in=publishers | set(owners)).order_by("username"):
+        metrics = due.falling_to(person, as_publisher=person.pk in publishers)
+        if count := metrics.count():
+            yield person, count, _remind(person, metrics, count, on, only_say=only_say)
+
+
+def _remind(person: User, metrics: QuerySet, count: int, on: datetime.date, *, only_say: bool) -> Outcome:
+    def send() -> bool:
+        rows = [
+            {
+                "metric": metric,
+                "late_by": metric.late_by(on),
+                "address": reverse("admin:programmes_observation_add", query={"metric": metric.pk}),
+            }
+            for metric in metrics[:MOST_IN_A_MAIL]
+        ]
+        context = {"person": person, "rows": rows, "more": count - len(rows), "site_url": settings.SITE_URL}
+        subject = ngettext("%d figure is due", "%d figures are due", count) % count
+        return mail.deliver(person.email, subject, render_to_string("programmes/figure_reminder.txt", context))
+
+    return at_most_weekly(person, "figures_reminded_on", on, send, only_say=only_say)
