@@ -31,9 +31,10 @@ def may_enter(person: User, metric: OutcomeMetric) -> bool:
 
 
 def may_approve(person: User, figure: Figure) -> bool:
-    """Whether a person may approve a figure: a publisher, and with four eyes not the one who entered it."""
-    is_own = settings.FOUR_EYES and figure.entered_by_id == person.pk
-    return not figure.is_approved and not is_own and workflow.may(person, "publish", figure.metric)
+    """Whether a person may approve a figure: a publisher, and with four eyes nobody who entered it or changed it."""
+    if figure.is_approved or not workflow.may(person, "publish", figure.metric):
+        return False
+    return not (settings.FOUR_EYES and figure.was_entered_by(person))
 
 
 def waiting_for(person: User, metrics: QuerySet) -> tuple[QuerySet, QuerySet]:
@@ -45,17 +46,31 @@ def waiting_for(person: User, metrics: QuerySet) -> tuple[QuerySet, QuerySet]:
     return found[0], found[1]
 
 
-def entered(figure: Figure, *, by: User | None, at: datetime.datetime | None = None) -> Figure:
-    """Mark a figure as entered by a person now, before it is saved."""
-    figure.entered_by, figure.entered_at = by, at or timezone.now()
-    return figure
+def entered(figures: list[Figure], *, by: User | None, at: datetime.datetime | None = None) -> list[Figure]:
+    """Mark figures as entered by a person now, before they are saved; whoever had entered one stays noted.
+
+    A query for all observations among them, and one for all corrections.
+    """
+    at = at or timezone.now()
+    for model in (Observation, Correction):
+        through, own = model.also_entered_by.through, model._meta.get_field("also_entered_by").m2m_field_name()
+        rows = [
+            through(**{f"{own}_id": figure.pk, "user_id": figure.entered_by_id})
+            for figure in figures
+            if isinstance(figure, model) and figure.pk and figure.entered_by_id not in {None, by and by.pk}
+        ]
+        through.objects.bulk_create(rows, ignore_conflicts=True)
+    for figure in figures:
+        figure.entered_by, figure.entered_at = by, at
+    return figures
 
 
 @transaction.atomic
 def approve(figures: Iterable[Figure], *, by: User, at: datetime.datetime | None = None) -> int:
     """Approve figures of one metric, all of them or none. Gives how many.
 
-    Raises WrongState (one is gone or approved already), NotAllowed, or NotReady where a correction cannot stand.
+    Raises WrongState (one is gone or approved already), NotAllowed, or NotReady: a correction cannot stand, or
+    the public baseline would tell what is kept back then.
     """
     asked = list(figures)
     if not asked:
@@ -73,9 +88,12 @@ def approve(figures: Iterable[Figure], *, by: User, at: datetime.datetime | None
     for start in range(0, len(keys), AT_ONCE):
         some = Observation.objects.filter(pk__in=keys[start : start + AT_ONCE])
         some.update(approved_by=by, approved_at=at)
+        Observation.also_entered_by.through.objects.filter(observation__in=keys[start : start + AT_ONCE]).delete()
     for correction in corrections:
         _change_places(correction, by, at)
     metric.refresh_figures()
+    if metric.is_published and (fault := metric.fault_of_baseline()):
+        raise workflow.NotReady(fault)
     if metric.is_published:
         workflow.note_update(metric, by=by, substantive=True, words=_news(plain, corrections), at=at)
     return len(asked)
@@ -86,7 +104,8 @@ def _read_again(model: type[Figure], asked: list[Figure], metric: OutcomeMetric)
     keys = [figure.pk for figure in asked if isinstance(figure, model)]
     found: list[Figure] = []
     for start in range(0, len(keys), AT_ONCE):
-        found += model.objects.waiting().filter(metric=metric, pk__in=keys[start : start + AT_ONCE]).order_by("pk")
+        rows = model.objects.waiting().filter(metric=metric, pk__in=keys[start : start + AT_ONCE])
+        found += rows.prefetch_related("also_entered_by").order_by("pk")
     if len(found) != len(keys):
         raise workflow.WrongState(_("A figure was approved, changed or deleted meanwhile. Look at them again."))
     return found
@@ -107,6 +126,7 @@ def _change_places(correction: Correction, by: User, at: datetime.datetime) -> N
             observation.full_clean()
             observation.save()
             correction.save()
+            correction.also_entered_by.clear()
     except (ValidationError, IntegrityError) as error:
         why = " ".join(error.messages) if isinstance(error, ValidationError) else _("It clashes with another figure.")
         words = _("The correction of %(period)s cannot stand: %(why)s")

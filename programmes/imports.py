@@ -8,8 +8,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import Enum
+from functools import partial
 from itertools import islice
 from typing import BinaryIO
 
@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models import Source
 from programmes.figures import entered, may_enter
 from programmes.models import Correction, Observation, OutcomeMetric
-from programmes.models.figure import Figure
+from programmes.models.figure import MOST_DIGITS, Figure
 from programmes.models.periods import as_counted, spellings_of_end, spellings_of_start
 from trustportal.accounts.models import User
 from trustportal.importing.cells import Formula, Wrong, shown
@@ -148,14 +148,17 @@ def import_figures(file: BinaryIO, by: User | None, *, expected: str = "") -> Re
     first = report_of(file, by)
     if first.is_refused:
         raise Refused(first)
-    for key in sorted(first.metrics):  # always in this order, so that nobody waits in a ring
-        workflow.locked(OutcomeMetric(pk=key))
+    try:
+        for key in sorted(first.metrics):  # always in this order, so that nobody waits in a ring
+            workflow.locked(OutcomeMetric(pk=key))
+    except workflow.WrongState as error:  # one was deleted meanwhile
+        raise Stale from error
     file.seek(0)
     report, seen, at = Report(), hashlib.sha256(), timezone.now()
     for together in _Judge(file, by).chunks():
         for judged in together:
             _count(report, seen, judged)
-        _save([entered(judged.figure, by=by, at=at) for judged in together if judged.figure])
+        _save(entered([judged.figure for judged in together if judged.figure], by=by, at=at))
     report.digest = seen.hexdigest()
     if report.is_refused or report.digest != (expected or first.digest):
         raise Stale
@@ -202,12 +205,12 @@ class _Judge:
         judged = Judged(row.line)
         if row.fault:
             judged.faults.append(Fault("", "", row.fault))
-        is_certain = self.table.comma_is_certain
+        number = partial(read_number, comma_is_certain=self.table.comma_is_certain, most_in_all=MOST_DIGITS)
         readers = {
             "metric": lambda cell: read_text(cell, 100),
             "period_start": read_period,
             "period_end": read_period,
-            **dict.fromkeys(COUNTED, lambda cell: read_number(cell, comma_is_certain=is_certain)),
+            **dict.fromkeys(COUNTED, number),
             "provisional": lambda cell: bool(read_yes_no(cell)),
             "source": lambda cell: read_text(cell, 100),
             **dict.fromkeys(("missing_reason", "note", "reason_for_correction"), lambda cell: read_text(cell, 200)),
@@ -286,12 +289,9 @@ class _Judge:
         read = judged.read
         value, numerator, denominator = (read.get(name) for name in COUNTED)
         reason = read.get("missing_reason") or ""
-        if metric.is_rate and value is not None:
-            words = _now("This outcome is a rate: give the numerator and the denominator, not the rate itself.")
-            self._fault(judged, "value", words)
-        elif not metric.is_rate and (numerator is not None or denominator is not None):
-            column = "numerator" if numerator is not None else "denominator"
-            self._fault(judged, column, _now("This outcome is no rate: give the value alone."))
+        unfit = Observation(metric=metric, **{name: read.get(name) for name in COUNTED}).fault_of_kind()
+        if unfit:
+            self._fault(judged, *unfit)
         elif (numerator is None) != (denominator is None):
             column = "numerator" if numerator is None else "denominator"
             self._fault(judged, column, _now("Give both the numerator and the denominator, or neither."))
@@ -301,8 +301,6 @@ class _Judge:
         elif reason and (value is not None or numerator is not None):
             words = _now("There is a figure, so there is no reason why it is missing. Put a remark under “note”.")
             self._fault(judged, "missing_reason", words)
-        elif metric.kind == OutcomeMetric.Kind.YES_NO and value not in {None, Decimal(0), Decimal(1)}:
-            self._fault(judged, "value", _now("Write 1 for yes or 0 for no."))
         elif value is None and numerator is None and not reason and any(read.get(name) for name in ("note", "source")):
             words = _now("Give the figure, or say why there is none.")
             self._fault(judged, "missing_reason", words)
@@ -346,7 +344,7 @@ class _Judge:
         waiting = row.open_corrections[0] if row.open_corrections else None
         stands = waiting or row
         stands.metric = row.metric
-        before, was = _told(stands), stands.counted_in_words
+        before, was, was_in_full = _told(stands), stands.counted_in_words, stands.in_full
         if row.is_approved and waiting is None:
             stands = Correction(observation=row, metric=row.metric)
             for name in Figure.told:
@@ -357,13 +355,21 @@ class _Judge:
         if _told(filled) == before and not is_other_reason:
             judged.outcome, judged.words = Outcome.LEFT, was
             return
+        if waiting and _told(filled) == _told(row):
+            column = next(name for name in (*COUNTED, "missing_reason") if judged.read.get(name) not in {None, ""})
+            words = _now("This is the figure as it stands, but a correction waits: %(figure)s. Delete that instead.")
+            self._fault(judged, column, words % {"figure": was})
+            return
         if isinstance(filled, Correction):
             filled.reason = reason or filled.reason
             if not filled.reason:
                 words = _now("This period was approved: %(figure)s. To correct it, say why in this column.")
                 self._fault(judged, "reason_for_correction", words % {"figure": was})
                 return
-        words = {"was": was, "now": filled.counted_in_words}
+        now = filled.counted_in_words
+        if now == was:  # something else than the number is another
+            was, now = was_in_full, filled.in_full
+        words = {"was": was, "now": now}
         judged.figure, judged.outcome = filled, Outcome.CHANGED
         judged.words = _now("%(was)s becomes %(now)s") % words
 

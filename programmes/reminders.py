@@ -2,8 +2,10 @@
 
 import datetime
 from collections.abc import Iterator
+from contextlib import suppress
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -11,7 +13,7 @@ from django.utils.translation import ngettext
 
 from programmes.models import OutcomeMetric
 from trustportal.accounts.models import User
-from trustportal.publishing import mail
+from trustportal.publishing import mail, workflow
 from trustportal.publishing.reminders import MOST_IN_A_MAIL, Outcome, at_most_weekly
 
 TOLD_BEFORE = datetime.timedelta(days=7)  # so many days before a figure is due
@@ -20,15 +22,33 @@ TOLD_BEFORE = datetime.timedelta(days=7)  # so many days before a figure is due
 def remind(on: datetime.date, *, only_say: bool = False) -> Iterator[tuple[User, int, Outcome]]:
     """Send each person one mail with the metrics of which a figure is due within a week, or late.
 
-    The owner of a metric is told; where nobody who works here owns it, those who may publish it. Where a figure waits
-    to be approved nobody is. Yields the person, how many metrics and what became of it. At most one mail a person in
-    seven days; a failure stops none of the others. With only_say nothing is sent and nothing noted.
+    The owner of a metric is told; where nobody owns it who works here and may change it, those who may publish it.
+    Where a newer figure waits to be approved nobody is. Yields the person, how many metrics and what became of it. At
+    most one mail a person in seven days; a failure stops none of the others. With only_say nothing is sent and nothing
+    noted.
     """
-    for metric in OutcomeMetric.objects.whose_due_date_is_not_known().iterator(chunk_size=100):
-        metric.refresh_figures()  # it came here without having been published here
+    if only_say:
+        with transaction.atomic():
+            _find_unknown_due_dates()
+            found = list(_remind_all(on, only_say=True))
+            transaction.set_rollback(True)
+        yield from found
+    else:
+        _find_unknown_due_dates()
+        yield from _remind_all(on, only_say=False)
+
+
+def _find_unknown_due_dates() -> None:
+    """Those of metrics that came here without having been published here."""
+    for key in list(OutcomeMetric.objects.whose_due_date_is_not_known().order_by("pk").values_list("pk", flat=True)):
+        with suppress(workflow.WrongState), transaction.atomic():  # one may be deleted meanwhile
+            workflow.locked(OutcomeMetric(pk=key)).refresh_figures()
+
+
+def _remind_all(on: datetime.date, *, only_say: bool) -> Iterator[tuple[User, int, Outcome]]:
     due = OutcomeMetric.objects.with_figure_due(on + TOLD_BEFORE + datetime.timedelta(days=1)).without_figures_entered()
     publishers = set(mail.publishers(OutcomeMetric).values_list("pk", flat=True))
-    owners = due.filter(owner__is_active=True).order_by().values_list("owner", flat=True).distinct()
+    owners = due.with_owner().order_by().values_list("owner", flat=True).distinct()
     for person in User.objects.filter(pk__in=publishers | set(owners)).order_by("username"):
         metrics = due.falling_to(person, as_publisher=person.pk in publishers)
         if count := metrics.count():

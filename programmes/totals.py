@@ -100,6 +100,9 @@ def _why_not(refused: Refused, between: list[OutcomeMetric]) -> str:
         Refusal.PERIODS_OVERLAP: _(
             "They are not added: the periods of “%(first)s” and “%(second)s” overlap and are not the same."
         ),
+        Refusal.PERIODS_APART: _(
+            "They are not added: between the periods of “%(first)s” and “%(second)s” lie days that nobody counted."
+        ),
         Refusal.NOTHING_SHOWN: _("They are not added: none of the figures can be shown."),
         Refusal.NEGATIVE: _("They are not added: figures are missing, and “%(first)s” is below zero."),
     }

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -57,6 +58,10 @@ class CorrectionAdmin(FigureAdmin):
         if obj is None or self.has_change_permission(request, obj):
             fields.append("as_opened")
         return [(None, {"fields": fields})]
+
+    def in_full(self, rows: QuerySet) -> QuerySet:
+        """With the figures that stand."""
+        return rows.select_related("observation")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """One corrects a figure from the page of that figure, nowhere else."""

@@ -1,15 +1,18 @@
 """What the admin of observations and of corrections shares: entering, approving, deleting what nobody approved."""
 
+from contextlib import suppress
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
 from django.contrib import admin, messages
+from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Field, QuerySet
 from django.forms import CharField, HiddenInput
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -28,6 +31,7 @@ from trustportal.publishing.wording import name_of
 
 ABOUT_FIGURE = (("missing_reason", "is_provisional"), ("note", "source", "provenance"))
 MOST_DIGITS = 18  # of a key
+MOST_AT_ONCE = 200  # figures that somebody reads on one page and approves together
 HOW_TO_WRITE_A_VALUE = _("A number without commas, for example: 2477. For yes or no: 1 or 0.")
 
 
@@ -46,6 +50,25 @@ def standing_of(figure: Figure) -> str:
     if figure.is_approved:
         return (_now("Approved on %(date)s by %(person)s") if by else _now("Approved on %(date)s")) % words
     return (_now("Waits: entered on %(date)s by %(person)s") if by else _now("Waits: entered on %(date)s")) % words
+
+
+def to_read(figure: Figure, site: str) -> dict[str, object]:
+    """A figure as one reads it before one approves it: all that readers will see of it. Of a correction, too, why it
+    is made and what it takes the place of."""
+    name = figure._meta.model_name
+    standing = getattr(figure, "observation", None)  # of a correction alone
+    if standing:
+        standing.metric = figure.metric
+    return {
+        "figure": figure,
+        "words": figure.in_full,
+        "standing": standing_of(figure),
+        "stands_now": standing.in_full if standing and not figure.is_approved else "",
+        "reason": getattr(figure, "reason", ""),
+        "is_correction": standing is not None,
+        "seen": f"{figure.pk} {digest_of(figure)}",
+        "url": reverse(f"{site}:programmes_{name}_change", args=[figure.pk]),
+    }
 
 
 def number_in(asked: str) -> int | None:
@@ -230,7 +253,7 @@ class FigureAdmin(LiveChoices, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Figure, form: FigureForm, change: bool) -> None:
         """Save what was changed, as entered by this person."""
         if not change or set(form.changed_data) - {"as_opened"}:
-            figures.entered(obj, by=request.user)
+            figures.entered([obj], by=request.user)
             super().save_model(request, obj, form, change)
 
     # Approving and deleting
@@ -260,22 +283,68 @@ class FigureAdmin(LiveChoices, admin.ModelAdmin):
         return HttpResponseRedirect(self._url("change", key))
 
     @admin.action(permissions=["approve"], description=_("Approve the chosen figures"))
-    def approve_chosen(self, request: HttpRequest, queryset: QuerySet) -> None:
-        """Approve all that the person may, those of one metric together or none of them; say how many were left."""
-        rows = list(queryset.waiting().select_related("metric", "metric__lead").order_by("metric_id", "pk"))
-        if not rows:
+    def approve_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Show the chosen figures in full; and approve them once the person has read them."""
+        if "seen" in request.POST:
+            self._approve_seen(request, request.POST.getlist("seen"))
+            return None
+        rows = queryset.waiting().select_related("metric", "metric__lead", "entered_by", "source")
+        in_order = self.in_full(rows).order_by("metric__name", "metric_id", "pk")
+        chosen = list(in_order.prefetch_related("also_entered_by"))
+        if not chosen:
             self.message_user(request, _now("None of the chosen figures waits to be approved."), messages.WARNING)
-        for _key, some in groupby(rows, attrgetter("metric_id")):
+        open_ones = []
+        for _key, some in groupby(chosen, attrgetter("metric_id")):
             of_metric = list(some)
-            open_ones = [figure for figure in of_metric if figures.may_approve(request.user, figure)]
-            self._approve(request, open_ones)
-            if left := len(of_metric) - len(open_ones):
+            mine = [figure for figure in of_metric if figures.may_approve(request.user, figure)]
+            open_ones += mine
+            if left := len(of_metric) - len(mine):
                 words = ngettext(
                     "%(count)d figure of “%(metric)s” was left: you entered it yourself, or may not approve it.",
                     "%(count)d figures of “%(metric)s” were left: you entered them yourself, or may not approve them.",
                     left,
                 )
                 self.message_user(request, words % {"count": left, "metric": of_metric[0].metric}, messages.WARNING)
+        return self._ask(request, open_ones) if open_ones else None
+
+    def in_full(self, rows: QuerySet) -> QuerySet:
+        """Figures with all that one reads before one approves them."""
+        return rows
+
+    def _ask(self, request: HttpRequest, chosen: list[Figure]) -> HttpResponse:
+        shown = chosen[:MOST_AT_ONCE]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": ngettext("Approve this figure?", "Approve these %(count)d figures?", len(shown))
+            % {"count": len(shown)},
+            "opts": self.model._meta,
+            "rows": [to_read(figure, self.admin_site.name) for figure in shown],
+            "more": len(chosen) - len(shown),
+            "ticked": helpers.ACTION_CHECKBOX_NAME,
+            "back": request.get_full_path(),
+            "media": self.media,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/programmes/approve.html", context)
+
+    def _approve_seen(self, request: HttpRequest, seen: list[str]) -> None:
+        """Approve the figures that still read as they did, those of one metric together or none of them."""
+        was = dict(one.split(" ", 1) for one in seen[:MOST_AT_ONCE] if " " in one)
+        keys = [key for key in map(number_in, was) if key is not None]
+        rows = self.get_queryset(request).filter(pk__in=keys)
+        otherwise = [_now("%(count)d that was deleted") % {"count": gone}] if (gone := len(keys) - rows.count()) else []
+        for key in rows.order_by("metric_id").values_list("metric_id", flat=True).distinct():
+            with transaction.atomic():  # so that nobody changes one between this look at them and the approval
+                with suppress(workflow.WrongState):  # where the metric was deleted just now, no figure of it is found
+                    workflow.locked(OutcomeMetric(pk=key))
+                of_metric = list(rows.filter(metric=key).select_related("metric").order_by("pk"))
+                same = [one for one in of_metric if not one.is_approved and digest_of(one) == was.get(str(one.pk))]
+                self._approve(request, same)
+            otherwise += [str(one) for one in of_metric if one not in same]
+        if otherwise:
+            words = _now("Left alone, because somebody changed, approved or deleted them after you had opened "
+                         "the page: %(figures)s. Look at them again.")  # fmt: skip
+            self.message_user(request, words % {"figures": "; ".join(otherwise)}, messages.ERROR)
 
     def _approve(self, request: HttpRequest, chosen: list[Figure]) -> None:
         if not chosen:

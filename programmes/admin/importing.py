@@ -26,7 +26,8 @@ from django.utils.translation import ngettext
 from programmes import imports
 from programmes.admin.figure import number_in
 from programmes.imports import Judged, Outcome
-from programmes.models import Correction, FigureFile, OutcomeMetric, Programme
+from programmes.models import Correction, FigureFile, Observation, OutcomeMetric, Programme
+from programmes.models.figure import Figure
 from trustportal.importing.writing import write_xlsx
 from trustportal.opendata.cells import cell
 
@@ -59,14 +60,6 @@ class UploadForm(forms.Form):
         },
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )
-
-    def clean_file(self) -> object:
-        """Not larger than what is read."""
-        file = self.cleaned_data["file"]
-        if file.size > imports.MOST_BYTES:
-            words = _now("The file has more than %(most)s MB. Split it, and upload one part after the other.")
-            raise forms.ValidationError(words % {"most": f"{imports.MOST_BYTES / 1_000_000:g}"})
-        return file
 
 
 class ImportingAdmin:
@@ -155,10 +148,12 @@ class ImportingAdmin:
     def _is_imported(self, request: HttpRequest) -> HttpResponse:
         words = _now("This file has been imported already. Its figures were not imported a second time.")
         self.message_user(request, words, messages.WARNING)
-        return self._to_waiting_figures()
+        return HttpResponseRedirect(self._waiting(Observation))
 
-    def _to_waiting_figures(self) -> HttpResponse:
-        return HttpResponseRedirect(f"{self._page('changelist')}?standing=waiting")
+    def _waiting(self, model: type[Figure]) -> str:
+        """The address of the list of those that wait."""
+        name = f"{self.admin_site.name}:programmes_{model._meta.model_name}_changelist"
+        return reverse(name, query={"standing": "waiting"})
 
     def file_view(self, request: HttpRequest, key: int) -> HttpResponse:
         """What each row would do; and import them."""
@@ -206,8 +201,7 @@ class ImportingAdmin:
             count,
         )
         self.message_user(request, words % {"count": count}, messages.SUCCESS)
-        self._tell_of_corrections(request, report)
-        return self._to_waiting_figures()
+        return HttpResponseRedirect(self._where_they_wait(request, report))
 
     def _show_anew(self, request: HttpRequest, file: FigureFile) -> HttpResponse:
         was = file.digest
@@ -221,19 +215,24 @@ class ImportingAdmin:
         self.message_user(request, words, messages.ERROR)
         return HttpResponseRedirect(self._page("import_file", file.pk))
 
-    def _tell_of_corrections(self, request: HttpRequest, report: imports.Report) -> None:
-        """They wait in another list than new figures."""
+    def _where_they_wait(self, request: HttpRequest, report: imports.Report) -> str:
+        """The list that has what was imported; corrections are in another one than new figures."""
         metrics = OutcomeMetric.objects.filter(pk__in=report.metrics)
-        waiting = Correction.objects.waiting().of_metrics(metrics).filter(entered_by=request.user)
-        if count := waiting.count():
-            address = f"{reverse(f'{self.admin_site.name}:programmes_correction_changelist')}?standing=waiting"
+        new, corrections = (
+            model.objects.waiting().of_metrics(metrics).filter(entered_by=request.user).count()
+            for model in (Observation, Correction)
+        )
+        if not new:
+            return self._waiting(Correction)
+        if corrections:
             words = ngettext(
                 "%(count)d correction of an approved figure waits",
                 "%(count)d corrections of approved figures wait",
-                count,
+                corrections,
             )
-            link = format_html('<a href="{}">{}</a>', address, _now("in the list of corrections"))
-            self.message_user(request, format_html("{} {}.", words % {"count": count}, link), messages.INFO)
+            link = format_html('<a href="{}">{}</a>', self._waiting(Correction), _now("in the list of corrections"))
+            self.message_user(request, format_html("{} {}.", words % {"count": corrections}, link), messages.INFO)
+        return self._waiting(Observation)
 
     def result_view(self, request: HttpRequest, key: int) -> HttpResponse | StreamingHttpResponse:
         """What each row would do, as a file."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from programmes import figures
-from programmes.admin.figure import digest_of, standing_of
+from programmes.admin.figure import digest_of, to_read
 from programmes.models import Correction, Observation, OutcomeMetric, Rebase
 from trustportal.publishing import workflow
 from trustportal.publishing.admin import STANDING, PublishableAdmin, ReviewFilter
@@ -22,7 +22,7 @@ from trustportal.publishing.editing import PartInline, PublishableForm
 from trustportal.publishing.snapshot import digest
 
 NEWEST = 24  # figures on the page of a metric: two years of months
-RATES = {OutcomeMetric.Kind.PERCENTAGE, OutcomeMetric.Kind.RATE}
+RATES = OutcomeMetric.RATES
 
 
 class LateFilter(admin.SimpleListFilter):
@@ -41,6 +41,7 @@ class LateFilter(admin.SimpleListFilter):
             late = OutcomeMetric.objects.with_figure_due(timezone.localdate())
             return queryset.filter(pk__in=late.order_by().values("pk"))
         if self.value() == "waiting":
+            queryset = queryset.within_remit_of(request.user)  # nobody is told of the drafts of others
             plain = queryset.filter(pk__in=Observation.objects.waiting().order_by().values("metric"))
             return plain | queryset.filter(pk__in=Correction.objects.waiting().order_by().values("metric"))
         return queryset
@@ -172,7 +173,9 @@ class OutcomeMetricAdmin(PublishableAdmin):
         if not workflow.may(request.user, "publish", metric):
             return []
         observations, corrections = figures.waiting_for(request.user, OutcomeMetric.objects.filter(pk=metric.pk))
-        return [row for rows in (observations, corrections) for row in rows.select_related("entered_by").newest_first()]
+        people, corrected = ("entered_by", "source"), ("entered_by", "source", "observation")
+        plain = observations.select_related(*people).newest_first()
+        return [*plain, *corrections.select_related(*corrected).newest_first()]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, object], *args: object, **kwargs: object
@@ -186,17 +189,16 @@ class OutcomeMetricAdmin(PublishableAdmin):
 
     def _figures_of(self, request: HttpRequest, metric: OutcomeMetric) -> dict[str, object]:
         site = self.admin_site.name
-        people = ("entered_by", "approved_by")
-        newest = list(metric.observations.select_related(*people).newest_first()[:NEWEST])
-        corrections = list(metric.corrections.waiting().select_related(*people).newest_first()[:NEWEST])
+        needed = ("entered_by", "approved_by", "source")
+        newest = list(metric.observations.select_related(*needed).newest_first()[:NEWEST])
+        waiting_corrections = metric.corrections.waiting().select_related(*needed, "observation").newest_first()
+        corrections = list(waiting_corrections[:NEWEST])
         waiting = self._waiting_for(request, metric)
         shown = {*corrections, *newest}
         rows = []
         for one in [*corrections, *newest, *(one for one in waiting if one not in shown)]:  # one approves what one sees
             one.metric = metric
-            url = reverse(f"{site}:programmes_{one._meta.model_name}_change", args=[one.pk])
-            is_correction = isinstance(one, Correction)
-            rows.append({"figure": one, "standing": standing_of(one), "url": url, "is_correction": is_correction})
+            rows.append(to_read(one, site))
         may_enter = figures.may_enter(request.user, metric)
         query = {"metric__id__exact": metric.pk}
         return {

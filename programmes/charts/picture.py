@@ -199,7 +199,7 @@ class Picture:
             "size": size,
             "in_words": self._on_scale,
             "target": None if metric.target is None else float(metric.target),
-            "baseline": None if metric.baseline is None else float(metric.baseline),
+            "baseline": None if metric.baseline_shown is None else float(metric.baseline_shown),
             "notes": self.marks,
         }
         if series.analysis is not None:

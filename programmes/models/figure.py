@@ -6,7 +6,8 @@ from typing import Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models.functions import Concat, Floor, Length
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -19,21 +20,50 @@ from trustportal.constraints import holds, not_before
 from trustportal.partial_date import PartialDate, PartialDateField, period_in_words
 from trustportal.publishing.models import PartQuerySet
 
+PERCENTAGE = OutcomeMetric.Kind.PERCENTAGE
+MOST_DIGITS = 15  # SQLite rounds what has more, and cannot read 99999999999999.9999 again
+LAST_DAY = {len("2019"): "-12-31", len("2019-06"): "-31"}  # what makes a day of a date that is not known to the day
+
 
 class FigureQuerySet(PartQuerySet):
     """The words for figures."""
 
+    def with_last_day(self) -> Self:
+        """Adds `last_day`, on which their period ends: "2019" ends after "2019-06" and with "2019-12"."""
+        day = Case(
+            *(When(_length=length, then=Concat("period_end", Value(rest))) for length, rest in LAST_DAY.items()),
+            default="period_end",
+            output_field=CharField(),
+        )
+        return self.alias(_length=Length("period_end")).alias(last_day=day)
+
     def newest_first(self) -> Self:
-        """By period, the newest first; those without a period last."""
-        return self.order_by(F("period_end").desc(nulls_last=True), F("period_start").desc(nulls_last=True), "-pk")
+        """By the day on which their period ends, the newest first, of those that end together the one that began last.
+
+        Those without a period come last.
+        """
+        last_first = F("last_day").desc(nulls_last=True)
+        return self.with_last_day().order_by(last_first, F("period_start").desc(nulls_last=True), "-pk")
+
+    def that_cannot_be(self, kind: str) -> Self:
+        """Those that are no figures of a kind: see `Figure.clean`."""
+        if kind in OutcomeMetric.RATES:
+            wrong = Q(value__isnull=False) | Q(numerator__lt=0)
+            return self.filter(wrong | Q(numerator__gt=F("denominator")) if kind == PERCENTAGE else wrong)
+        wrong = Q(numerator__isnull=False)
+        if kind == OutcomeMetric.Kind.YES_NO:
+            wrong |= ~Q(value__in=[0, 1]) & Q(value__isnull=False)
+        if kind == OutcomeMetric.Kind.RANKING:
+            wrong |= Q(value__lt=1) | ~Q(value=Floor("value")) & Q(value__isnull=False)
+        return self.filter(wrong)
 
     def waiting(self) -> Self:
         """Those that somebody entered and nobody has approved."""
         return self.filter(approved_at__isnull=True)
 
     def not_entered_by(self, person: User) -> Self:
-        """Those that a person did not enter."""
-        return self.exclude(entered_by=person)
+        """Those that a person did not enter, and wrote nothing in while they waited."""
+        return self.exclude(entered_by=person).exclude(also_entered_by=person)
 
     def of_metrics(self, metrics: models.QuerySet) -> Self:
         """Those of some metrics."""
@@ -87,6 +117,10 @@ class Figure(CitedPart):
         related_name="+",
         verbose_name=_("entered by"),
     )
+    # Whoever else wrote it while it waited: they do not approve it either.
+    also_entered_by = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, editable=False, related_name="+", verbose_name=_("also entered by")
+    )
     # Nobody entered what was loaded.
     entered_at = models.DateTimeField(_("entered"), null=True, blank=True, editable=False)
     approved_by = models.ForeignKey(
@@ -136,12 +170,41 @@ class Figure(CitedPart):
         """A rate is worked out from what it is made of, never stored; nothing else has parts."""
         if not self.metric_id:
             return
-        if self.value is not None and self.metric.is_rate:
-            raise ValidationError(
-                {"value": _now("This metric is a rate: give the numerator and the denominator, not the rate itself.")}
+        if fault := self.fault_of_kind():
+            raise ValidationError(dict([fault]))
+
+    def fault_of_kind(self) -> tuple[str, str] | None:
+        """The field that cannot be so in a figure of this kind of metric, and what to do; None where all is well."""
+        kind, value, numerator, denominator = self.metric.kind, self.value, self.numerator, self.denominator
+        for name, number in (("value", value), ("numerator", numerator), ("denominator", denominator)):
+            if number is not None and len(number.normalize().as_tuple().digits) > MOST_DIGITS:
+                return name, _now("This number has more than %(most)s digits: round it.") % {"most": MOST_DIGITS}
+        if self.metric.is_rate:
+            if value is not None:
+                return "value", _now(
+                    "This outcome is a rate: give the numerator and the denominator, not the rate itself."
+                )
+            if numerator is not None and numerator < 0:
+                return "numerator", _now("A numerator is 0 or more.")
+            if kind == PERCENTAGE and None not in (numerator, denominator) and 0 < denominator < numerator:
+                return "numerator", _now(
+                    "A percentage has no numerator above its denominator. For what can be above 100, choose the kind "
+                    "“Rate” in the metric."
+                )
+            return None
+        if numerator is not None or denominator is not None:
+            return "numerator" if numerator is not None else "denominator", _now(
+                "This outcome is no rate: give the value alone."
             )
-        if self.numerator is not None and not self.metric.is_rate:
-            raise ValidationError({"numerator": _now("This metric is no rate: give the value alone.")})
+        if kind == OutcomeMetric.Kind.YES_NO and value not in {None, 0, 1}:
+            return "value", _now("Write 1 for yes or 0 for no.")
+        if kind == OutcomeMetric.Kind.RANKING and value is not None and (value < 1 or value % 1):
+            return "value", _now("A place in a ranking is a whole number from 1 on.")
+        return None
+
+    def was_entered_by(self, person: User) -> bool:
+        """Whether a person entered it, or wrote in it while it waited."""
+        return person.pk == self.entered_by_id or any(one.pk == person.pk for one in self.also_entered_by.all())
 
     @property
     def is_approved(self) -> bool:
@@ -157,7 +220,8 @@ class Figure(CitedPart):
     def is_small(self) -> bool:
         """Whether it counts fewer than readers are told."""
         metric = self.metric
-        is_part = metric.kind == OutcomeMetric.Kind.PERCENTAGE
+        # A rate, too, may count the people of its denominator: then those who are left over may be few.
+        is_part = self.numerator is not None and self.denominator is not None and self.numerator <= self.denominator
         return is_small(metric.fewest_shown, self.value, self.numerator, self.denominator, is_part=is_part)
 
     @property
@@ -189,7 +253,7 @@ class Figure(CitedPart):
     @property
     def figure_in_words(self) -> str:
         """What readers are told, in words: "2,477", "Fewer than 5", "Not shown" or "No figure"."""
-        if self.is_small:
+        if self.is_small and self.value is not None:
             return _now("Fewer than %(number)s") % {"number": as_count(Decimal(self.metric.fewest_shown))}
         if self.is_hidden:
             return _now("Not shown")

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +39,12 @@ class ObservationQuerySet(FigureQuerySet):
     def with_period(self) -> Self:
         """Those of which it is known when they were counted."""
         return self.filter(period_start__isnull=False)
+
+    def newer_than_approved(self) -> Self:
+        """Those whose period ends after that of every approved one of their metric."""
+        mine = self.with_period().with_last_day()
+        approved = Observation.objects.approved().with_last_day().filter(metric=OuterRef("metric"))
+        return mine.exclude(Exists(approved.filter(last_day__gte=OuterRef("last_day"))))
 
     def of_periods(self, metrics: set[int], starts: set[str], ends: set[str]) -> Self:
         """Those of some metrics that begin and end on some days, in any spelling; and those without a period."""

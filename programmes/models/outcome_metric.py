@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Area, CitedRecord, CitedRecordQuerySet, Organisation, Partnership, Priority, Source
 from programmes.models.due import FiguresDue
+from programmes.models.kept_back import BASELINE, KeepsBack
 from programmes.models.programme import Programme
-from trustportal.charts.sums import Counted, also_hidden
 from trustportal.constraints import all_or_none, facet_index, holds
 from trustportal.partial_date import PartialDateField
 
@@ -80,9 +80,9 @@ class OutcomeMetricQuerySet(CitedRecordQuerySet):
         return self.published().filter(next_figure_due_on__lt=before).order_by("next_figure_due_on", "name", "pk")
 
     def without_figures_entered(self) -> Self:
-        """Those of which no figure waits to be approved."""
+        """Those of which no figure waits to be approved that would be their newest."""
         observations = self.model._meta.get_field("observations").related_model.objects
-        return self.exclude(pk__in=observations.waiting().order_by().values("metric"))
+        return self.exclude(pk__in=observations.waiting().newer_than_approved().order_by().values("metric"))
 
     def whose_due_date_is_not_known(self) -> Self:
         """Published ones that are counted again and again, have figures, and were never asked when the next is due."""
@@ -111,7 +111,7 @@ class OutcomeMetricQuerySet(CitedRecordQuerySet):
         )
 
 
-class OutcomeMetric(FiguresDue, CitedRecord):
+class OutcomeMetric(KeepsBack, FiguresDue, CitedRecord):
     """What is counted, why it matters, and which direction is good."""
 
     class Kind(models.TextChoices):
@@ -123,6 +123,8 @@ class OutcomeMetric(FiguresDue, CitedRecord):
         RATE = "rate", _("Rate")
         RANKING = "ranking", _("Ranking")
         YES_NO = "yes-no", _("Yes or no")
+
+    RATES = frozenset({Kind.PERCENTAGE, Kind.RATE})
 
     class Direction(models.TextChoices):
         """Which way is better."""
@@ -296,7 +298,7 @@ class OutcomeMetric(FiguresDue, CitedRecord):
     @property
     def is_rate(self) -> bool:
         """Whether its figures are a numerator over a denominator."""
-        return self.kind in {self.Kind.PERCENTAGE, self.Kind.RATE}
+        return self.kind in self.RATES
 
     @property
     def unit_in_words(self) -> str:
@@ -312,6 +314,19 @@ class OutcomeMetric(FiguresDue, CitedRecord):
             return _now("First place is best")
         return self.get_direction_display()
 
+    def faults_as_a_whole(self) -> list[str]:
+        """As any record; and its figures, also those that wait, are figures of its kind.
+
+        It may have another kind than when they came: in a change that was begun before, or in an old version.
+        """
+        faults = super().faults_as_a_whole()
+        if any(rows.that_cannot_be(self.kind).exists() for rows in (self.observations, self.corrections)):
+            faults.append(
+                _now("Its figures are none of the kind “%(kind)s”. Keep the kind, or make a new metric for the others.")
+                % {"kind": self.get_kind_display()}
+            )
+        return faults
+
     def on_published(self) -> None:
         """What is hidden and when a figure is due rest on the text, too."""
         self.refresh_figures()
@@ -323,14 +338,7 @@ class OutcomeMetric(FiguresDue, CitedRecord):
         newest = observations.newest_first().first()
         self.next_figure_due_on = self.due_after(newest.period_start, newest.period_end) if newest else None
         type(self)._base_manager.filter(pk=self.pk).update(next_figure_due_on=self.next_figure_due_on)
-        left_out: set = set()
-        if self.fewest_shown is not None:
-            counted = []
-            for one in observations.iterator(chunk_size=500):
-                one.metric = self
-                if one.counted is not None:
-                    counted.append(Counted(one.pk, one.period_start.earliest, one.period_end.latest, one.is_small))
-            left_out = also_hidden(counted)
+        left_out = self.left_out() - {BASELINE}
         self.observations.filter(is_left_out=True).exclude(pk__in=left_out).update(is_left_out=False)
         self.observations.filter(is_left_out=False, pk__in=left_out).update(is_left_out=True)
 
@@ -369,5 +377,5 @@ class OutcomeMetric(FiguresDue, CitedRecord):
     @property
     def baseline_in_words(self) -> str:
         """For example: "41.0% (2016)", or ""."""
-        words = self.in_words(self.baseline)
-        return f"{words} ({self.baseline_on.words})" if self.baseline_on else words
+        words = self.in_words(self.baseline_shown)
+        return f"{words} ({self.baseline_on.words})" if words and self.baseline_on else words

@@ -443,7 +443,8 @@ def test_a_new_figure_of_a_published_metric_is_an_update_once_it_is_approved(
     metric.refresh_from_db()
     assert (metric.updated_at, Act.objects.count()) == (before, acts)
 
-    in_bulk(publisher, "approve_chosen", metric.observations.get())
+    page = publisher.get(url_of(metric.observations.get(), "change"))
+    publisher.post(url_of(metric.observations.get(), "approve"), {"as_opened": page.context["as_opened"]})
 
     metric.refresh_from_db()
     assert metric.updated_at > before

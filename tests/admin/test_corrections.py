@@ -11,7 +11,17 @@ from django.utils.formats import date_format
 
 from programmes.models import Correction, Observation, OutcomeMetric
 from tests.admin.conftest import boxes, client_of, errors_of, messages_of, person_in, save, url_of
-from tests.admin.test_figures import approve, buttons, in_list, may_press, rows, send, somebody, waiting
+from tests.admin.test_figures import (
+    approve,
+    approve_in_list,
+    buttons,
+    in_list,
+    may_press,
+    rows,
+    send,
+    somebody,
+    waiting,
+)
 from tests.factories import CorrectionFactory, ObservationFactory, OutcomeMetricFactory, UserFactory
 from tests.strict_client import StrictClient
 from trustportal.accounts.models import User
@@ -335,11 +345,11 @@ def test_a_correction_to_a_period_that_is_taken_is_refused_with_words_and_change
     correction = Correction.objects.get()
     before, acts = rows(), Act.objects.count()
     for said in (
-        approve(theirs, correction),
-        approve(theirs, standing.metric),
-        in_list(theirs, "approve_chosen", correction),
+        messages_of(approve(theirs, correction)),
+        messages_of(approve(theirs, standing.metric)),
+        approve_in_list(theirs, correction),
     ):
-        assert "The correction of 2015 cannot stand" in messages_of(said)
+        assert "The correction of 2015 cannot stand" in said
     assert (rows(), Act.objects.count()) == (before, acts)
 
 

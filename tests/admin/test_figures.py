@@ -5,14 +5,23 @@ from urllib.parse import urlencode
 
 import html5lib
 import pytest
+from django.db import connection
 from django.db.models import Model
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from programmes.models import Correction, Observation, OutcomeMetric
 from tests.admin.conftest import boxes, client_of, errors_of, messages_of, person_in, save, url_of
 from tests.admin.test_pages import queries, warm
-from tests.factories import CorrectionFactory, ObservationFactory, OutcomeMetricFactory, SourceFactory, UserFactory
+from tests.factories import (
+    CorrectionFactory,
+    ObservationFactory,
+    OutcomeMetricFactory,
+    RemitFactory,
+    SourceFactory,
+    UserFactory,
+)
 from tests.strict_client import StrictClient
 from trustportal.accounts.models import User
 from trustportal.publishing import scheduling, workflow
@@ -93,6 +102,25 @@ def may_press(client: StrictClient, record: Model) -> bool:
 def in_list(client: StrictClient, action: str, *ticked: Model, **more: object) -> HttpResponse:
     data = {"action": action, "_selected_action": [row.pk for row in ticked], **more}
     return client.post(url_of(type(ticked[0]), "changelist"), data, follow=True)
+
+
+def approve_in_list(client: StrictClient, *ticked: Model) -> str:
+    """Choose figures in the list, read them, and approve them. Gives all that was said."""
+    asked = in_list(client, "approve_chosen", *ticked)
+    said = messages_of(asked)
+    if "rows" in asked.context:
+        said = f"{said} {messages_of(confirm(client, asked, type(ticked[0])))}"
+    return said
+
+
+def confirm(client: StrictClient, asked: HttpResponse, model: type[Model]) -> HttpResponse:
+    """Press the button of the page that shows the chosen figures."""
+    page = html5lib.parse(asked.content.decode(), namespaceHTMLElements=False)
+    [form] = [form for form in page.iter("form") if form.get("id") == "approve_form"]
+    sent: dict[str, list[str]] = {}
+    for box in form.iter("input"):
+        sent.setdefault(box.get("name"), []).append(box.get("value"))
+    return client.post(url_of(model, "changelist"), sent, follow=True)
 
 
 # Entering
@@ -338,7 +366,7 @@ def test_with_two_eyes_the_same_person_approves(way: str, theirs: StrictClient, 
     {
         "figure": lambda: approve(theirs, figure),
         "metric": lambda: approve(theirs, metric),
-        "list": lambda: in_list(theirs, "approve_chosen", figure),
+        "list": lambda: approve_in_list(theirs, figure),
     }[way]()
     figure.refresh_from_db()
     assert (figure.entered_by, figure.approved_by) == (grace, grace)
@@ -372,16 +400,46 @@ def test_a_figure_that_nobody_entered_is_approved_by_any_publisher(theirs: Stric
     assert (figure.entered_by, figure.approved_by) == (None, grace)
 
 
-def test_whoever_changes_a_figure_has_entered_it(theirs: StrictClient, grace: User) -> None:
-    other = person_in("Publisher")
-    figure = waiting(by=other)
+@pytest.mark.parametrize("is_correction", [True, False])
+def test_whoever_changes_a_figure_has_entered_it_too_and_a_third_person_approves_it(
+    is_correction: bool, theirs: StrictClient, grace: User
+) -> None:
+    other, third = person_in("Publisher"), person_in("Publisher")
+    metric = OutcomeMetricFactory()
+    first = client_of(other)
+    if is_correction:
+        standing = ObservationFactory(metric=metric)
+        save(first, f"{url_of(Correction, 'add')}?observation={standing.pk}", value="9999", reason="Counted anew.")
+        figure = Correction.objects.get()
+    else:
+        save(first, add_page(metric), TYPED)
+        figure = metric.observations.get()
+    save(theirs, url_of(figure, "change"), note="Spelled rightly.")
+    figure.refresh_from_db()
+    assert (figure.note, figure.entered_by) == ("Spelled rightly.", grace)
+
+    for client in (first, theirs):
+        page = client.get(url_of(figure, "change"))
+        assert "You entered it yourself" in page.content.decode()
+        assert not may_press(client, figure)
+        assert not may_press(client, metric)
+        before = rows()
+        client.post(url_of(figure, "approve"), {"as_opened": boxes(page)["as_opened"]})
+        assert "was left: you entered it yourself" in approve_in_list(client, figure)
+        assert rows() == before
+
+    approve(client_of(third), figure)
+    figure.refresh_from_db()
+    assert figure.is_approved
+    assert not figure.also_entered_by.exists()
+
+
+def test_a_figure_that_several_people_wrote_can_be_deleted(theirs: StrictClient) -> None:
+    figure = waiting(by=UserFactory())
     save(theirs, url_of(figure, "change"), value="55")
-    figure.refresh_from_db()
-    assert (figure.value, figure.entered_by) == (55, grace)
-    assert not may_press(theirs, figure)
-    approve(client_of(other), figure)
-    figure.refresh_from_db()
-    assert figure.approved_by == other
+    assert figure.also_entered_by.exists()
+    theirs.post(url_of(figure, "delete"), {"post": "yes"})
+    assert not Observation.objects.exists()
 
 
 def test_whoever_saves_a_figure_without_a_change_has_not_entered_it(theirs: StrictClient) -> None:
@@ -596,9 +654,9 @@ def test_a_metrics_page_has_its_newest_figures_and_what_one_may_do(theirs: Stric
 
     page = theirs.get(url_of(metric, "change")).content.decode()
     for words in [
-        "Correction: 2,600",
+        "Correction: 2015: 2,600",
         "2,477",
-        "12, provisional",
+        "12 (provisional)",
         "by Grace Hopper",
         "Approve the 1 figure that waits",
     ]:
@@ -625,6 +683,44 @@ def test_one_sees_all_that_one_approves_with_one_button(theirs: StrictClient) ->
     for figure in [*old, *corrected]:
         assert page.count(f'href="{url_of(figure, "change")}"') == 1
     assert "29 figures were approved" in messages_of(approve(theirs, metric))
+
+
+@pytest.mark.parametrize("way", ["metric", "list"])
+def test_whoever_approves_several_figures_reads_all_that_readers_will(way: str, theirs: StrictClient) -> None:
+    metric = OutcomeMetricFactory(published=True)
+    source = SourceFactory(name="Yearly count")
+    missing = waiting(metric, period_start="2011", value=None, missing_reason="Never counted.", source=source)
+    noted = waiting(metric, period_start="2012", value=7, note="By hand.", is_provisional=True)
+    standing = ObservationFactory(metric=metric, period_start="2013", value=2477)
+    correction = CorrectionFactory(observation=standing, value=2600, reason="Found more.", note="From the books.")
+
+    if way == "metric":
+        pages = [theirs.get(url_of(metric, "change"))]
+    else:
+        pages = [in_list(theirs, "approve_chosen", *some) for some in ([missing, noted], [correction])]
+    html = " ".join(page.content.decode() for page in pages)
+    for words in [
+        "2011: No figure (Never counted.)",
+        "Source: Yearly count",
+        "2012: 7 (provisional; By hand.)",
+        "Correction: 2013: 2,600 (From the books.)",
+        "In the place of: 2013: 2,477",
+        "Why it is corrected: Found more.",
+    ]:
+        assert words in html
+    assert all(page.content.decode().count("<h1") == 1 for page in pages)
+
+
+def test_limits_hide_which_outcomes_of_others_have_figures_that_wait() -> None:
+    person = person_in("Author")
+    ours = OutcomeMetricFactory(published=True)
+    RemitFactory(person=person, organisation=ours.lead)
+    theirs = OutcomeMetricFactory(published=True)
+    for metric in (ours, theirs):
+        waiting(metric)
+        CorrectionFactory(observation=ObservationFactory(metric=metric))
+    page = client_of(person).get(url_of(OutcomeMetric, "changelist"), {"figures": "waiting"})
+    assert list(page.context["cl"].result_list) == [ours]
 
 
 def test_a_metric_whose_figure_is_late_says_so(theirs: StrictClient) -> None:
@@ -703,7 +799,7 @@ def test_the_list_approves_what_the_person_may_and_says_what_is_left(theirs: Str
     own, of_other, of_nobody = (waiting(metric, by=by) for by in (grace, UserFactory(), None))
     elsewhere = waiting(OutcomeMetricFactory(name="Falls"))
 
-    said = messages_of(in_list(theirs, "approve_chosen", approved, own, of_other, of_nobody, elsewhere))
+    said = approve_in_list(theirs, approved, own, of_other, of_nobody, elsewhere)
 
     assert "2 figures of “Visits” were approved." in said
     assert "1 figure of “Visits” was left: you entered it yourself" in said
@@ -720,7 +816,7 @@ def test_a_fault_in_one_metric_does_not_stop_the_others(theirs: StrictClient) ->
     Correction.objects.filter(metric=faulty).update(period_start=taken.period_start, period_end=taken.period_end)
     beside = CorrectionFactory(observation=taken)
 
-    said = messages_of(in_list(theirs, "approve_chosen", *corrections, beside))
+    said = approve_in_list(theirs, *corrections, beside)
 
     assert "Not approved: figures of “Faulty”." in said
     assert "This period has a figure" in said
@@ -728,6 +824,90 @@ def test_a_fault_in_one_metric_does_not_stop_the_others(theirs: StrictClient) ->
         assert {one.value for one in metric.observations.all()} == {value}
     assert Correction.objects.waiting().count() == 2
     assert Act.objects.filter(verb=Act.Verb.UPDATED).count() == 2
+
+
+def test_what_is_chosen_in_the_list_is_read_before_it_is_approved(theirs: StrictClient) -> None:
+    figure = waiting(OutcomeMetricFactory(name="Visits"), value=10)
+    asked = in_list(theirs, "approve_chosen", figure)
+    assert asked.context["title"] == "Approve this figure?"
+    figure.refresh_from_db()
+    assert not figure.is_approved
+
+    assert "1 figure of “Visits” was approved." in messages_of(confirm(theirs, asked, Observation))
+    figure.refresh_from_db()
+    assert figure.is_approved
+
+
+@pytest.mark.parametrize("what", ["changed", "approved", "deleted", "its metric deleted"])
+def test_what_reads_otherwise_than_on_the_page_is_left_alone_and_named(what: str, theirs: StrictClient) -> None:
+    moved = waiting(OutcomeMetricFactory(name="Falls"), value=10, period_start="2019")
+    stays = waiting(OutcomeMetricFactory(name="Visits"))
+    asked = in_list(theirs, "approve_chosen", moved, stays)
+    match what:
+        case "changed":
+            save(client_of(person_in("Author")), url_of(moved, "change"), value="1000")
+        case "approved":
+            approve(client_of(other_publisher()), moved)
+        case "deleted":
+            moved.delete()
+        case "its metric deleted":
+            moved.metric.delete()
+    before = list(Observation.objects.filter(pk=moved.pk).values())
+
+    said = messages_of(confirm(theirs, asked, Observation))
+
+    assert "1 figure of “Visits” was approved." in said
+    assert "Left alone, because" in said
+    assert ("1 that was deleted" if "deleted" in what else "Falls, 2019") in said
+    assert list(Observation.objects.filter(pk=moved.pk).values()) == before
+    stays.refresh_from_db()
+    assert stays.is_approved
+
+
+@pytest.mark.parametrize("seen", ["", "x", "{0}", "{0} ", "0{0} x", "999999999999999999 x", "{1} {2}"])
+def test_a_forged_page_of_figures_approves_nothing(seen: str, theirs: StrictClient) -> None:
+    figure, other = waiting(value=3), waiting(value=4)
+    read = in_list(theirs, "approve_chosen", figure).context["rows"][0]["seen"].split()[1]
+    before = rows()
+    forged = seen.format(figure.pk, other.pk, read)
+    assert in_list(theirs, "approve_chosen", figure, seen=forged).status_code == 200
+    assert rows() == before
+
+
+def test_more_figures_than_fit_on_the_page_are_approved_in_parts(
+    theirs: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("programmes.admin.figure.MOST_AT_ONCE", 2)
+    metric = OutcomeMetricFactory()
+    chosen = [waiting(metric) for _ in range(3)]
+    asked = in_list(theirs, "approve_chosen", *chosen)
+    assert "You chose one figure more than fit on this page." in asked.content.decode()
+    confirm(theirs, asked, Observation)
+    assert list(metric.observations.waiting()) == chosen[2:]
+
+
+@pytest.mark.parametrize("model", [Observation, Correction])
+def test_the_page_of_chosen_figures_takes_as_many_queries_for_many_as_for_few(
+    model: type[Model], theirs: StrictClient
+) -> None:
+    warm()
+    counts = []
+    for count in (2, 20):
+        chosen = []
+        for _ in range(count):
+            people = {"entered_by": UserFactory(), "entered_at": timezone.now(), "source": SourceFactory()}
+            one = (
+                CorrectionFactory(observation=ObservationFactory(metric=OutcomeMetricFactory(rate=True)), value=None,
+                                  missing_reason="Lost.", **people)
+                if model is Correction else ObservationFactory(entered=True, **people)
+            )  # fmt: skip
+            one.also_entered_by.add(UserFactory())
+            chosen.append(one)
+        with CaptureQueriesContext(connection) as captured:
+            asked = in_list(theirs, "approve_chosen", *chosen)
+        assert len(asked.context["rows"]) == count
+        counts.append(len(captured))
+    assert counts[1] <= counts[0] <= 20
 
 
 @pytest.mark.parametrize("model", [Observation, Correction])
@@ -741,7 +921,7 @@ def test_a_list_of_figures_takes_as_many_queries_for_many_rows_as_for_few(
             people = {"entered_by": UserFactory(), "entered_at": timezone.now()}
             approved = ObservationFactory(approved_by=UserFactory(), source=SourceFactory(), **people)
             CorrectionFactory(observation=approved, source=SourceFactory(), **people)
-            waiting(OutcomeMetricFactory(rate=True), by=UserFactory())
+            waiting(OutcomeMetricFactory(rate=True), by=UserFactory()).also_entered_by.add(UserFactory())
         counts.append(queries(admin_client, url_of(model, "changelist")))
     assert counts[1] <= counts[0] <= 15
 
@@ -758,6 +938,7 @@ def test_a_metrics_page_takes_as_many_queries_for_many_figures_as_for_few(
             facts = {"metric": metric, "entered_by": UserFactory(), "source": SourceFactory()}
             approved = ObservationFactory(approved_by=UserFactory(), period_start=str(1950 + year), **facts)
             CorrectionFactory(observation=approved, value=None, missing_reason="Lost.", entered_by=UserFactory())
-            ObservationFactory(entered=True, period_start=str(1990 + year), **facts)
+            entered = ObservationFactory(entered=True, period_start=str(1990 + year), **facts)
+            entered.also_entered_by.add(UserFactory())
         counts.append(queries(admin_client, url_of(metric, "change")))
     assert counts[1] <= counts[0] <= 40

@@ -65,9 +65,13 @@ def test_points_alone_are_not_joined_and_have_no_limits() -> None:
     assert [number for _x, number in chart.notes] == [1]
 
 
-def test_figures_stand_above_the_points_where_there_is_room() -> None:
-    assert places([5, 3, 4]).has_values
-    assert places(list(range(1, 60))).has_values is False
+def test_figures_stand_where_no_line_crosses_them_and_only_where_there_is_room() -> None:
+    chart = places([5, 3, 4])
+
+    assert [words for _x, _y, words in chart.values] == [dot.figure.value for dot in chart.dots]
+    # A step goes up from the right of the first place, and comes down upon the last one.
+    assert [written.y > dot.y for written, dot in zip(chart.values, chart.dots, strict=True)] == [False, False, True]
+    assert not places(list(range(1, 60))).values
 
 
 def test_the_drawing_says_each_place_and_leads_to_its_row() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import accumulate, permutations
+from itertools import accumulate, combinations, permutations
 
 import pytest
 from hypothesis import assume, given
@@ -85,7 +85,12 @@ def test_the_two_sides_of_a_part_are_judged_alike(fewest: int, one: Decimal, oth
 
 def counted(key: object, start: int, end: int, small: bool = False) -> Counted:
     """A figure for the days from one up to, and not with, another; days by number."""
-    return Counted(key, FIRST + start * DAY, FIRST + (end - 1) * DAY, small)
+    return Counted(key, FIRST + start * DAY, FIRST + (end - 1) * DAY, small, ())
+
+
+def hidden_beside(figures: Iterable[Counted]) -> set[object]:
+    """What is hidden besides small figures, with 5 as the smallest number shown."""
+    return also_hidden(figures, 5)
 
 
 def ends(figure: Counted) -> tuple[int, int]:
@@ -106,7 +111,7 @@ def figures_of_a_metric(draw: st.DrawFn, most: int = 9, last: int = 6) -> list[C
 def sorted_out(figures: Iterable[Counted]) -> tuple[list[Counted], list[Counted], list[Counted]]:
     """The small ones, the shown ones, and those also hidden."""
     figures = list(figures)
-    hidden = also_hidden(figures)
+    hidden = hidden_beside(figures)
     small = [figure for figure in figures if figure.is_small]
     shown = [figure for figure in figures if not figure.is_small and figure.key not in hidden]
     return small, shown, [figure for figure in figures if figure.key in hidden]
@@ -196,14 +201,14 @@ def test_what_is_hidden_hangs_together_with_a_small_figure(figures: list[Counted
 
 @given(figures_of_a_metric(most=25, last=12))
 def test_nothing_is_hidden_where_nothing_is_small(figures: list[Counted]) -> None:
-    assert also_hidden(replace(figure, is_small=False) for figure in figures) == set()
+    assert hidden_beside(replace(figure, is_small=False) for figure in figures) == set()
 
 
 @given(figures_of_a_metric(most=25, last=12))
 def test_the_small_ones_are_not_named_again(figures: list[Counted]) -> None:
     small, _shown, hidden = sorted_out(figures)
 
-    assert also_hidden(figures) == {figure.key for figure in hidden}
+    assert hidden_beside(figures) == {figure.key for figure in hidden}
     assert not {figure.key for figure in small} & {figure.key for figure in hidden}
 
 
@@ -245,7 +250,7 @@ def test_the_order_of_figures_is_of_no_account(figures: list[Counted], chance: r
     shuffled = list(figures)
     chance.shuffle(shuffled)
 
-    assert also_hidden(shuffled) == also_hidden(figures)
+    assert hidden_beside(shuffled) == hidden_beside(figures)
 
 
 @given(figures_of_a_metric(most=20, last=8))
@@ -258,20 +263,20 @@ def test_figures_of_the_very_same_period_have_the_same_fate(figures: list[Counte
 @given(figures_of_a_metric(most=12, last=6), figures_of_a_metric(most=12, last=6))
 def test_what_lies_apart_is_judged_apart(early: list[Counted], late: list[Counted]) -> None:
     late = [
-        Counted(("late", figure.key), figure.start + 100 * DAY, figure.end + 100 * DAY, figure.is_small)
+        Counted(("late", figure.key), figure.start + 100 * DAY, figure.end + 100 * DAY, figure.is_small, ())
         for figure in late
     ]
 
-    assert also_hidden([*early, *late]) == also_hidden(early) | also_hidden(late)
+    assert hidden_beside([*early, *late]) == hidden_beside(early) | hidden_beside(late)
 
 
 def year(number: int, small: bool = False) -> Counted:
-    return Counted(f"{number}", date(number, 1, 1), date(number, 12, 31), small)
+    return Counted(f"{number}", date(number, 1, 1), date(number, 12, 31), small, ())
 
 
 def months(number: int, first: int, last: int, small: bool = False) -> Counted:
     end = date(number, last, monthrange(number, last)[1])
-    return Counted(f"{number}-{first:02}-{last:02}", date(number, first, 1), end, small)
+    return Counted(f"{number}-{first:02}-{last:02}", date(number, first, 1), end, small, ())
 
 
 def quarters(number: int, *small: int) -> list[Counted]:
@@ -279,54 +284,54 @@ def quarters(number: int, *small: int) -> list[Counted]:
 
 
 def test_a_small_quarter_hides_the_year_and_no_other_quarter() -> None:
-    assert also_hidden([year(2020), *quarters(2020, 2)]) == {"2020"}
+    assert hidden_beside([year(2020), *quarters(2020, 2)]) == {"2020"}
 
 
 def test_two_small_quarters_hide_the_year_that_would_tell_their_sum() -> None:
-    assert also_hidden([year(2020), *quarters(2020, 2, 3)]) == {"2020"}
+    assert hidden_beside([year(2020), *quarters(2020, 2, 3)]) == {"2020"}
 
 
 def test_a_small_quarter_hides_nothing_where_there_is_no_year() -> None:
-    assert also_hidden(quarters(2020, 2)) == set()
+    assert hidden_beside(quarters(2020, 2)) == set()
 
 
 def test_a_small_quarter_hides_nothing_where_another_quarter_is_missing() -> None:
-    assert also_hidden([year(2020), *quarters(2020, 2)[:3]]) == set()
+    assert hidden_beside([year(2020), *quarters(2020, 2)[:3]]) == set()
 
 
 def test_the_years_beside_a_hidden_one_are_shown_and_sums_over_them_are_not() -> None:
-    both = Counted("both", date(2020, 1, 1), date(2021, 12, 31), False)
+    both = Counted("both", date(2020, 1, 1), date(2021, 12, 31), False, ())
 
-    assert also_hidden([year(2020), year(2021), both, *quarters(2020, 2), *quarters(2021)]) == {"2020", "both"}
+    assert hidden_beside([year(2020), year(2021), both, *quarters(2020, 2), *quarters(2021)]) == {"2020", "both"}
 
 
 def test_of_figures_that_are_equally_long_the_oldest_is_hidden() -> None:
     """A small sum has no such parts where all are counts; where some are below zero it may."""
-    assert also_hidden([counted("sum", 0, 4, small=True), *(counted(day, day, day + 1) for day in range(4))]) == {0}
+    assert hidden_beside([counted("sum", 0, 4, small=True), *(counted(day, day, day + 1) for day in range(4))]) == {0}
 
 
 def test_a_small_month_hides_the_rolling_sums_that_contain_it() -> None:
     single = [months(2020, month, month, month == 6) for month in range(1, 13)]
     rolling = [months(2020, month, month + 2) for month in range(1, 11)]
 
-    assert also_hidden([*single, *rolling]) == {"2020-04-06", "2020-05-07", "2020-06-08"}
+    assert hidden_beside([*single, *rolling]) == {"2020-04-06", "2020-05-07", "2020-06-08"}
 
 
 def test_a_small_month_hides_its_quarter_and_its_year() -> None:
     single = [months(2020, month, month, month == 6) for month in range(1, 13)]
 
-    assert also_hidden([*single, *quarters(2020), year(2020)]) == {"2020-04-06", "2020"}
+    assert hidden_beside([*single, *quarters(2020), year(2020)]) == {"2020-04-06", "2020"}
 
 
 def test_of_two_figures_of_the_same_days_both_are_hidden_if_one_is_small() -> None:
-    assert also_hidden([counted("small", 0, 3, True), counted("same", 0, 3), counted("other", 3, 6)]) == {"same"}
+    assert hidden_beside([counted("small", 0, 3, True), counted("same", 0, 3), counted("other", 3, 6)]) == {"same"}
 
 
 def test_a_figure_up_to_the_last_day_of_the_calendar_is_judged_like_any() -> None:
-    last = Counted("all", date(9999, 1, 1), date.max, False)
+    last = Counted("all", date(9999, 1, 1), date.max, False, ())
     parts = [months(9999, 1, 6, True), months(9999, 7, 12)]
 
-    assert also_hidden([last, *parts]) == {"all"}
+    assert hidden_beside([last, *parts]) == {"all"}
 
 
 @pytest.mark.parametrize("shape", ["in a row", "ever longer", "rolling"])
@@ -334,16 +339,123 @@ def test_five_thousand_figures_are_no_trouble(shape: str) -> None:
     count = 5000
     every = [counted(at, at, at + 1, at % 100 == 0) for at in range(count)]
     if shape == "in a row":
-        assert also_hidden([*every, counted("all", 0, count)]) == {"all"}
+        assert hidden_beside([*every, counted("all", 0, count)]) == {"all"}
     elif shape == "ever longer":
-        assert also_hidden([*every, *(counted(("to", at), 0, at) for at in range(1, count))]) == {
+        assert hidden_beside([*every, *(counted(("to", at), 0, at) for at in range(1, count))]) == {
             ("to", at) for at in range(1, count)
         }
     else:
         rolling = [counted(("rolling", at), at, at + 30) for at in range(count - 30)]
-        assert also_hidden([*every, *rolling]) == {
+        assert hidden_beside([*every, *rolling]) == {
             ("rolling", at) for at in range(count - 30) if any(day % 100 == 0 for day in range(at, at + 30))
         }
+
+
+# Numbers that are only implied
+
+
+def with_value(start: int, end: int, *numbers: int) -> Counted:
+    """A figure known by its days."""
+    found = tuple(map(Decimal, numbers))
+    return Counted((start, end), FIRST + start * DAY, FIRST + (end - 1) * DAY, min(found) < 5, found)
+
+
+@pytest.mark.parametrize(
+    ("figures", "expected"),
+    [
+        pytest.param([(0, 1, 20), (0, 2, 22), (0, 3, 40)], {(0, 2)}, id="running totals tell of a month"),
+        pytest.param([(0, 1, 20), (0, 2, 20)], {(0, 2)}, id="none is as few as one"),
+        pytest.param([(0, 3, 30), (3, 6, 30), (6, 9, 30), (0, 12, 93)], {(0, 12)}, id="a year tells of a quarter"),
+        pytest.param([(0, 6, 50), (3, 9, 50), (3, 6, 46)], {(0, 6), (3, 9)}, id="halves that overlap"),
+        pytest.param([(0, 1, 9, 30), (0, 2, 29, 52)], set(), id="a rate of which neither is small"),
+        pytest.param([(0, 1, 20, 40, 20), (0, 2, 40, 63, 23)], {(0, 2)}, id="few are left in the second month"),
+        pytest.param([(0, 3, 30), (3, 6, 30), (0, 6, 60)], set(), id="all is told already"),
+        pytest.param([(0, 1, 20), (0, 2, 25), (0, 3, 30)], set(), id="as few as may be shown"),
+        pytest.param([(0, 1, 3), (0, 2, 30), (1, 2, 27), (2, 3, 30), (1, 3, 57)], {(0, 2)}, id="besides a small one"),
+        pytest.param(
+            [(0, 3, 30), (3, 6, 30), (6, 9, 30), (9, 12, 30), (0, 12, 93)], set(), id="each person once a year"
+        ),
+        pytest.param(
+            [(0, 3, 30), (3, 6, 30), (3, 12, 70), (6, 9, 30), (0, 12, 93)], {(0, 12)}, id="but not with a gap"
+        ),
+    ],
+)
+def test_a_small_number_that_has_no_figure_is_not_told_either(figures: list[tuple], expected: set) -> None:
+    assert also_hidden([with_value(*figure) for figure in figures], 5) == expected
+
+
+@st.composite
+def histories(draw: st.DrawFn, days: int = 10) -> tuple[list[tuple[int, ...]], list[Counted]]:
+    """The running totals of what is counted, one number or a part, its whole and the rest; and figures of it."""
+    numbers = draw(st.integers(1, 2))
+    each = st.tuples(*[st.integers(0, 12)] * numbers)
+    daily = draw(st.lists(each, min_size=days, max_size=days))
+    if numbers == 2:
+        daily = [(part, part + rest, rest) for part, rest in daily]
+    running = list(
+        accumulate(
+            daily, lambda one, other: tuple(map(sum, zip(one, other, strict=True))), initial=(0,) * len(daily[0])
+        )
+    )
+    pairs = st.lists(st.integers(0, days), min_size=2, max_size=2, unique=True).map(lambda pair: tuple(sorted(pair)))
+    periods = draw(st.lists(pairs, max_size=20, unique=True))
+    return running, [with_value(*period, *between(running, *period)) for period in periods]
+
+
+def between(running: list[tuple[int, ...]], start: int, end: int) -> tuple[int, ...]:
+    return tuple(last - first for first, last in zip(running[start], running[end], strict=True))
+
+
+def small_and_known(running: list[tuple[int, ...]], shown: list[Counted]) -> list[tuple[int, int]]:
+    """The periods of which what is shown tells the numbers, one of them small."""
+    pairs = combinations(range(len(running)), 2)
+    return [pair for pair in pairs if min(between(running, *pair)) < 5 and pair[1] in reached_from(pair[0], shown)]
+
+
+@given(histories())
+def test_no_small_number_is_found_by_adding_and_subtracting_what_is_shown(drawn: tuple) -> None:
+    running, figures = drawn
+    hidden = also_hidden(figures, 5)
+    shown = [figure for figure in figures if not figure.is_small and figure.key not in hidden]
+    small = [figure for figure in figures if figure.is_small]
+
+    assert not small_and_known(running, shown)
+    assert not tells(shown, small)
+    if not small and not small_and_known(running, figures):
+        assert not hidden
+
+
+@given(histories())
+def test_a_figure_is_hidden_only_if_it_would_tell_of_a_small_number(drawn: tuple) -> None:
+    running, figures = drawn
+    small, hidden = [figure for figure in figures if figure.is_small], also_hidden(figures, 5)
+    shown = [figure for figure in figures if not figure.is_small and figure.key not in hidden]
+    kept = [
+        counted(("kept", *pair), *pair, True)
+        for pair in combinations(range(len(running)), 2)
+        if min(between(running, *pair)) < 5
+    ]
+
+    for figure in figures:
+        if figure.key in hidden:
+            assert small_and_known(running, [*shown, figure]) or tells([*shown, figure], [*small, *kept])
+
+
+@given(histories(), st.randoms(use_true_random=False))
+def test_the_order_of_figures_with_numbers_is_of_no_account(drawn: tuple, chance: random.Random) -> None:
+    _running, figures = drawn
+    shuffled = list(figures)
+    chance.shuffle(shuffled)
+
+    assert also_hidden(shuffled, 5) == also_hidden(figures, 5)
+
+
+@pytest.mark.parametrize("a_day", [2, 7])
+def test_ten_years_of_running_totals_are_no_trouble(a_day: int) -> None:
+    figures = [with_value(0, end, a_day * end + 10) for end in range(1, 521)]
+    hidden = also_hidden(figures, 5)
+
+    assert len(hidden) == (0 if a_day == 7 else 346)  # every third day is six further on
 
 
 # Sums
@@ -552,6 +664,16 @@ def test_periods_that_share_a_day_are_not_added_unless_they_are_the_same() -> No
     assert add_up([part(1), part(4), part(5)]).value == 30
 
 
+@pytest.mark.parametrize("is_hidden", [True, False])
+def test_periods_with_days_between_them_are_not_added(is_hidden: bool) -> None:
+    later = part(2, start=date(2021, 1, 2), end=date(2021, 12, 31), is_hidden=is_hidden)
+    filling = part(3, start=date(2021, 1, 1), end=date(2021, 1, 1))
+
+    assert add_up([later, part(1)]) == Refused(Refusal.PERIODS_APART, (1, 2))
+    assert add_up([later, part(1), filling]).end == date(2021, 12, 31)
+    assert add_up([later, part(1), part(4, start=date(2020, 5, 1))]).why == Refusal.PERIODS_OVERLAP
+
+
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6)), min_size=2, max_size=8))
 def test_an_overlap_is_found_exactly_where_two_periods_share_a_day(periods: list[tuple[int, int]]) -> None:
     several = [
@@ -564,12 +686,14 @@ def test_an_overlap_is_found_exactly_where_two_periods_share_a_day(periods: list
         return differ and max(one.start, other.start) <= min(one.end, other.end)
 
     answer = add_up(several)
-    if isinstance(answer, Refused):
+    if isinstance(answer, Refused) and answer.why == Refusal.PERIODS_OVERLAP:
         one, other = answer.between
-        assert answer.why == Refusal.PERIODS_OVERLAP
         assert share(several[one], several[other])
-    else:
-        assert not any(share(one, other) for one, other in permutations(several, 2))
+        return
+    assert not any(share(one, other) for one, other in permutations(several, 2))
+    days = {one.start + at * DAY for one in several for at in range((one.end - one.start).days + 1)}
+    has_gap = (max(days) - min(days)).days + 1 > len(days)
+    assert has_gap is (isinstance(answer, Refused) and answer.why == Refusal.PERIODS_APART)
 
 
 def test_what_is_hidden_or_missing_makes_a_sum_at_least() -> None:
@@ -604,6 +728,7 @@ def test_the_first_rule_that_is_broken_is_the_reason() -> None:
         ({"unit": "patients"}, Refusal.SAME_POPULATION),
         ({"population": "others"}, Refusal.NO_PERIOD),
         ({"start": date(2020, 3, 1), "end": date(2020, 3, 31)}, Refusal.PERIODS_OVERLAP),
+        ({"start": date(2021, 3, 1), "end": date(2021, 3, 31)}, Refusal.PERIODS_APART),
         ({"start": FIRST, "end": date(2020, 12, 31)}, Refusal.NOTHING_SHOWN),
         ({"is_hidden": False}, Refusal.NEGATIVE),
     ]

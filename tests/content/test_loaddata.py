@@ -128,7 +128,7 @@ BROKEN = {
     ),
     "a rate that is stored": (
         row("programmes.observation", metric=["gained-employment"], numerator=None, denominator=None, value="59"),
-        ["programmes.observation gained-employment", "value: This metric is a rate"],
+        ["programmes.observation gained-employment", "value: This outcome is a rate"],
     ),
     "a programme without the facts of its kind": (
         row("programmes.programme", slug="broken", kind="buddying"),

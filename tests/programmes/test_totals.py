@@ -37,9 +37,18 @@ def test_figures_of_different_people_in_one_period_are_added():
 
 
 def test_periods_that_follow_each_other_are_added_and_the_sum_says_from_when_to_when():
-    part(10, period="2017"), part(20, period="2019")
+    part(10, period="2018"), part(20, period="2019")
     found = the_roll_up()
-    assert (found.total, found.period) == ("30 people", "1 January 2017 to 31 December 2019")
+    assert (found.total, found.period) == ("30 people", "1 January 2018 to 31 December 2019")
+
+
+def test_periods_between_which_nobody_counted_are_not_added():
+    part(10, period="2017", name="First"), part(20, period="2019", name="Second")
+    found = the_roll_up()
+    assert (found.total, found.period) == ("", "")
+    assert "between the periods of “First” and “Second” lie days that nobody counted" in found.note
+    part(5, period="2018")
+    assert the_roll_up().total == "35 people"
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,8 @@ def _fit_metric(values: dict[str, object]) -> None:
         values["baseline_on"] = None
     if values["kind"] in {"ranking", "yes-no"}:
         values["fewest_shown"] = None
+    if None not in (values["baseline"], values["fewest_shown"]):
+        values["baseline"] = abs(values["baseline"]) + values["fewest_shown"]  # no small number
     if is_rate or values["kind"] in {"ranking", "yes-no"} or not values["adds_up_as"]:
         values["adds_up_as"] = values["population"] = ""
     elif not values["population"]:

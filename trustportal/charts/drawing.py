@@ -5,6 +5,7 @@ downwards; colours and line styles are left to the stylesheet, shapes tell point
 """
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -170,6 +171,14 @@ class Level:
         }[self.name]
 
 
+class Written(NamedTuple):
+    """A few words on the paper: the middle of the line on which they stand."""
+
+    x: float
+    y: float
+    words: str
+
+
 @dataclass(frozen=True)
 class Chart:
     """Figures over time, ready to be drawn: a control chart, places in a ranking, or points alone."""
@@ -183,7 +192,7 @@ class Chart:
     notes: list[tuple[float, int]]
     y_ticks: list[Tick]
     x_ticks: list[Tick]
-    has_values: bool = False  # whether each point has its figure written above it
+    values: Sequence[Written] = ()  # each figure, where there is room to write it beside its point
 
     @property
     def marks(self) -> list[Mark]:

@@ -4,10 +4,11 @@ import datetime
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from trustportal.charts.drawing import LETTER, Chart, Dot, Figure, Note, Size, Tick
+from trustportal.charts.drawing import LETTER, Chart, Dot, Figure, Note, Size, Tick, Written
 from trustportal.charts.field import Field
 from trustportal.charts.scales import places_for, ticks_for
 
+ABOVE, BELOW = 10, 18  # from a point to the line of what is written beside it
 INSET = 20  # so that what is written above the first point does not meet the scale
 
 
@@ -71,7 +72,7 @@ def _chart(
         notes=field.numbers(notes),
         y_ticks=[Tick(field.y_of(value), in_words(value)) for value in scale],
         x_ticks=field.x_ticks(dates, figures),
-        has_values=_has_room(dots),
+        values=_written(dots, is_stepped) if _has_room(dots) else [],
     )
 
 
@@ -80,6 +81,12 @@ def _steps(run: list[Dot]) -> str:
     for before, dot in pairwise(run):
         places += [f"{dot.x:g} {before.y:g}", f"{dot.x:g} {dot.y:g}"]
     return "M" + "L".join(places)
+
+
+def _written(dots: Sequence[Dot], is_stepped: bool) -> list[Written]:
+    """The figures above their points; below a point into which a step comes down."""
+    falls = {dot for before, dot in pairwise(dots) if is_stepped and dot.y > before.y}
+    return [Written(dot.x, dot.y + (BELOW if dot in falls else -ABOVE), dot.figure.value) for dot in dots]
 
 
 def _has_room(dots: Sequence[Dot]) -> bool:

@@ -275,8 +275,8 @@ def _paint_values(paper: _Paper, chart: Chart) -> None:
         paper.shape(dot.x, dot.y, radius, corners, dot.colour)
         if dot.figure.is_provisional:
             paper.shape(dot.x, dot.y, radius * HOLLOW, corners, WHITE)
-    for dot in chart.dots if chart.has_values else []:
-        paper.text(dot.x, dot.y - radius - SMALL * 0.75, _plain(dot.figure.value), SMALL, TEXT, "mm")
+    for x, y, words in chart.values:
+        paper.text(x, y, _plain(words), SMALL, TEXT, "ms")
 
 
 def _is_special(dot: Dot) -> bool:

@@ -33,14 +33,16 @@ def read_number(
     *,
     most_decimals: int = 4,
     most_digits: int = 14,
+    most_in_all: int = 18,
     comma_is_certain: bool = True,
     reason_in: str = "missing_reason",
 ) -> Decimal | None:
     """The number of a cell, exactly; None for an empty one.
 
-    At most most_digits digits before the point and most_decimals after it. comma_is_certain is False where a comma may
-    be a decimal comma (and then a point may separate thousands). reason_in is the column in which to say why there is
-    no number. Numbers of a workbook have 15 digits, as Excel shows them. Raises ValueError in plain English.
+    At most most_digits digits before the point, most_decimals after it, and most_in_all that count. comma_is_certain is
+    False where a comma may be a decimal comma (and then a point may separate thousands). reason_in is the column in
+    which to say why there is no number. Numbers of a workbook have 15 digits, as Excel shows them. Raises ValueError in
+    plain English.
     """
     text = _text_of(cell, reason_in)
     if not text:
@@ -59,6 +61,9 @@ def read_number(
     if len(after) > most_decimals:
         message = _("“%(value)s” has more than %(most)s decimals: round it.")
         raise ValueError(message % {"value": shown(text), "most": most_decimals})
+    if len((before + after.rstrip("0")).strip("0")) > most_in_all:
+        message = _("“%(value)s” has more than %(most)s digits: round it.")
+        raise ValueError(message % {"value": shown(text), "most": most_in_all})
     number = Decimal(sign + digits)
     return number or abs(number)  # no minus nought
 

@@ -69,9 +69,10 @@ class Command(BaseCommand):
 
     def say_faults(self, row: imports.Judged) -> None:
         for fault in row.faults:
-            place = f"Line {row.line}, column {fault.column}" if fault.column else f"Line {row.line}"
-            value = f" “{fault.value}”." if fault.value and fault.value not in fault.words else ""
-            self.stdout.write(f"{place}:{value} {fault.words}")
+            # What is wrong with a row as a whole names its line itself.
+            place = f"Line {row.line}, column {fault.column}: " if fault.column else ""
+            value = f"“{fault.value}”. " if fault.value and fault.value not in fault.words else ""
+            self.stdout.write(f"{place}{value}{fault.words}")
 
     def in_words(self, counts: dict) -> str:
         return ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome) + "."

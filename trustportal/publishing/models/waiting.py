@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.auth import get_permission_codename, get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
@@ -65,16 +66,29 @@ class WaitingQuerySet(models.QuerySet):
         """Adds `latest_act`: the key of the latest of some acts on each, or None."""
         return self.annotate(latest_act=Subquery(self._acts(verbs).order_by("-pk").values("pk")[:1]))
 
+    def _able_owner(self) -> Exists:
+        """Whether somebody owns a row who works here, may change such rows, and this one too."""
+        options = self.model._meta
+        right = f"{options.app_label}.{get_permission_codename('change', options)}"
+        reach = Q(is_superuser=True) | Q(remits__isnull=True)
+        reach |= Q(remits__organisation=OuterRef(self.model.answered_for_by))
+        able = get_user_model().objects.with_perm(right).filter(reach, pk=OuterRef("owner"), is_staff=True)
+        return Exists(able)
+
+    def with_owner(self) -> Self:
+        """Those that somebody owns who works here and may change them."""
+        return self.filter(self._able_owner())
+
     def without_owner(self) -> Self:
-        """Those that nobody owns who works here."""
-        return self.filter(Q(owner__isnull=True) | Q(owner__is_active=False))
+        """The others."""
+        return self.exclude(self._able_owner())
 
     def falling_to(self, person: "User", *, as_publisher: bool) -> Self:
-        """Those that a person owns; as a publisher, those within their remit too that nobody owns who works here.
+        """Those that a person owns, and may change; as a publisher, those within their remit too that nobody else does.
 
         Adds `is_own`, which tells them apart.
         """
-        own = Q(owner=person)
+        own = Q(owner=person) & Q(self._able_owner())
         those = self.filter(own)
         if as_publisher:
             rest = self.within_remit_of(person).without_owner()
