@@ -39,6 +39,7 @@ from trustportal.publishing.views import RecordDetail
 
 A_DAY = 24 * 60 * 60  # seconds
 OBSERVATIONS_PER_PAGE = 120  # ten years of months
+MOST_CHOICES = 500  # in one list to choose from
 
 
 def grouped(statements: list[Statement], choices: type[TextChoices], field: str) -> dict[str, list[Statement]]:
@@ -122,6 +123,26 @@ class OutcomeSummary(OutcomeMetricList):
         "area": Narrowing(Area, "serving_area"),
     }
 
+    def choices(self) -> list[dict[str, object]]:
+        """By what readers can narrow the summary; nothing where there is nothing to choose."""
+        metrics = OutcomeMetric.objects.published()
+        rows = {
+            "programme": (_("Programme"), Programme.objects.published().measured_by(metrics).in_name_order()),
+            "priority": (_("Priority of the strategy"), metrics.priorities()),
+            "partner": (_("Partner"), metrics.partners()),
+        }
+        found = []
+        for name, (label, records) in rows.items():
+            chosen = self.narrowed_by.get(name)
+            options = list(records.values_list("slug", "name")[:MOST_CHOICES])
+            if chosen and chosen.slug not in dict(options):
+                options.append((chosen.slug, chosen.name))
+            if options:
+                found.append(
+                    {"name": name, "label": label, "options": options, "chosen": chosen.slug if chosen else ""}
+                )
+        return found
+
     def rows_for(self, records: QuerySet) -> QuerySet:
         """With the figures that the lines are made of."""
         return super().rows_for(records).with_series(MOST_ANALYSED)
@@ -134,6 +155,8 @@ class OutcomeSummary(OutcomeMetricList):
         csv_url = reverse("outcome-summary-csv")
         return context | {
             "lines": [line_of(metric) for metric in context["object_list"]],
+            "choices": self.choices(),
+            "kept": [(name, self.request.GET[name]) for name in (self.facet, "area") if self.request.GET.get(name)],
             "totals": roll_ups(self.narrowed()) if context["page_obj"].number == 1 else [],
             "csv_url": f"{csv_url}?{query.urlencode()}" if query else csv_url,
         }

@@ -133,9 +133,10 @@ class Picture:
         for at, observation in enumerate(self.series.observations):
             mean, low, high = (points.mean[at], points.lpl[at], points.upl[at]) if self._has_limits(at) else (None,) * 3
             usual = ""
-            if low is not None and high is not None:
-                usual = _("%(low)s to %(high)s") % {"low": self._words(low), "high": self._words(high)}
-            found[observation.pk] = Shown("" if mean is None else self._words(mean), usual, self._sayings[at])
+            if mean is not None and low is not None and high is not None:
+                usual = _("%(low)s to %(high)s") % {"low": self._words(low, mean), "high": self._words(high, mean)}
+            said = "" if mean is None else self._words(mean, mean)
+            found[observation.pk] = Shown(said, usual, self._sayings[at])
         return found
 
     @property
@@ -162,14 +163,14 @@ class Picture:
     def _has_limits(self, at: int) -> bool:
         return self.series.analysis is not None and self.series.analysis.points.has_limits(at)
 
-    def _words(self, value: float) -> str:
-        """A mean or a limit, as exact as it helps: 16,649 rather than 16,649.027."""
-        decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    def _words(self, value: float, mean: float) -> str:
+        """A mean or a limit, as exact as it helps beside its mean: 16,649 rather than 16,649.027."""
+        decimals = 0 if abs(mean) >= 100 else 1 if abs(mean) >= 10 else 2
         return self.metric.in_words(Decimal(str(round(value, decimals))))
 
     def _on_scale(self, value: float) -> str:
         if self.sort == "places":
-            return self._words(value)
+            return self.metric.in_words(Decimal(str(value)))
         words = number_format(Decimal(f"{value:.6g}").normalize().__format__("f"), force_grouping=True)
         return f"{words}%" if self.metric.kind == OutcomeMetric.Kind.PERCENTAGE else words
 

@@ -42,6 +42,12 @@ class KeepsBack(models.Model):
         """
         return None if not self.is_rate and is_small(self.fewest_shown, self.baseline) else self.baseline
 
+    @property
+    def baseline_in_words(self) -> str:
+        """For example: "41.0% (2016)", or ""."""
+        words = self.in_words(self.baseline_shown)
+        return f"{words} ({self.baseline_on.words})" if words and self.baseline_on else words
+
     def fault_of_baseline(self) -> str:
         """Why the baseline cannot be told beside the approved figures, or ""."""
         if self.fewest_shown is None or self.baseline is None:

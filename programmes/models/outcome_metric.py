@@ -13,7 +13,16 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import Area, CitedRecord, CitedRecordQuerySet, Organisation, Partnership, Priority, Source
+from partnerships.models import (
+    Aim,
+    Area,
+    CitedRecord,
+    CitedRecordQuerySet,
+    Organisation,
+    Partnership,
+    Priority,
+    Source,
+)
 from programmes.models.due import FiguresDue
 from programmes.models.kept_back import BASELINE, KeepsBack
 from programmes.models.programme import Programme
@@ -65,6 +74,18 @@ class OutcomeMetricQuerySet(CitedRecordQuerySet):
             Q(programme__in=Programme.objects.published().filter(aims__priority=priority))
             | Q(partnership__in=Partnership.objects.published().filter(aims__priority=priority))
         )
+
+    def partners(self) -> models.QuerySet:
+        """The public organisations that publish them or take part in the programmes that they measure, A to Z."""
+        measured = Programme.objects.published().measured_by(self)
+        found = Q(pk__in=self.order_by().values("lead")) | Q(participations__programme__in=measured)
+        return Organisation.objects.published().filter(found).distinct().in_name_order()
+
+    def priorities(self) -> models.QuerySet:
+        """The public priorities that they serve, A to Z."""
+        programmes, partnerships = (self.order_by().values(name) for name in ("programme", "partnership"))
+        aims = Aim.objects.filter(Q(programmes__in=programmes) | Q(partnerships__in=partnerships))
+        return Priority.objects.published().filter(pk__in=aims.values("priority")).in_name_order()
 
     def serving_area(self, area: Area) -> Self:
         """Those of programmes that serve an area."""
@@ -373,9 +394,3 @@ class OutcomeMetric(KeepsBack, FiguresDue, CitedRecord):
                 "date": self.target_due_on.words,
             }
         return sentence[:1].upper() + sentence[1:]
-
-    @property
-    def baseline_in_words(self) -> str:
-        """For example: "41.0% (2016)", or ""."""
-        words = self.in_words(self.baseline_shown)
-        return f"{words} ({self.baseline_on.words})" if words and self.baseline_on else words

@@ -38,6 +38,10 @@ class ProgrammeQuerySet(CitedRecordQuerySet):
             | Q(pk__in=organisation.buddying_received.values("programme"))
         )
 
+    def measured_by(self, metrics: models.QuerySet) -> Self:
+        """Those of which some outcome metrics tell."""
+        return self.filter(pk__in=metrics.order_by().values("programme"))
+
     def at_site(self, site: models.Model) -> Self:
         """Those with a place or a host at a site."""
         return self.filter(

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import html5lib
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +14,7 @@ from tests.factories import (
     ObservationFactory,
     OrganisationFactory,
     OutcomeMetricFactory,
+    ParticipationFactory,
     PriorityFactory,
     ProgrammeFactory,
     StrategyFactory,
@@ -107,4 +109,23 @@ def test_more_metrics_and_figures_take_no_more_queries(client: StrictClient) -> 
         asked.append(len(captured))
 
     assert asked[0] == asked[1] == asked[2]
-    assert asked[0] <= 8
+    assert asked[0] <= 11
+
+
+def test_readers_narrow_the_summary_by_what_has_figures(client: StrictClient) -> None:
+    programme, other = ProgrammeFactory.create_batch(2, published=True)
+    metric = OutcomeMetricFactory(programme=programme, published=True, with_observations=True)
+    partner = OrganisationFactory(published=True)
+    ParticipationFactory(programme=programme, organisation=partner)
+
+    page = html5lib.parse(client.get(SUMMARY).content.decode(), namespaceHTMLElements=False)
+    offered = {
+        select.get("name"): [option.get("value") for option in select.iter("option")] for select in page.iter("select")
+    }
+
+    assert offered["programme"] == ["", programme.slug]
+    assert set(offered["partner"]) == {"", partner.slug, metric.lead.slug}
+    shown = client.get(SUMMARY, {"programme": "", "partner": partner.slug, "priority": ""}).content.decode()
+    assert metric.name in shown
+    assert f'<option value="{partner.slug}" selected>' in shown
+    assert client.get(SUMMARY, {"programme": other.slug}).status_code == 200

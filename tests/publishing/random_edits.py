@@ -155,6 +155,7 @@ def _fit_metric(values: dict[str, object]) -> None:
         values["fewest_shown"] = None
     if None not in (values["baseline"], values["fewest_shown"]):
         values["baseline"] = abs(values["baseline"]) + values["fewest_shown"]  # no small number
+        values["baseline_on"] = values["baseline_on"] and PartialDate(1999)  # a period without a figure
     if is_rate or values["kind"] in {"ranking", "yes-no"} or not values["adds_up_as"]:
         values["adds_up_as"] = values["population"] = ""
     elif not values["population"]:
@@ -177,7 +178,9 @@ def _fit_statement(values: dict[str, object]) -> None:
 def edit(record: Publishable, draw: Draw, rows: Pool) -> Publishable:
     """Give a record, its lists and its parts other values; returns it as the database has it then."""
     model = type(record)
-    keep = {"kind"} if model is Programme else set()  # its parts are those of its kind
+    # The parts of a programme, and the figures of a metric, are those of its kind.
+    is_of_kind = model is Programme or (model is OutcomeMetric and record.itself.observations.exists())
+    keep = {"kind"} if is_of_kind else set()
     _fill(record, draw, rows, keep)
     record.save()
     for name, key in versioned_parts(model).items():
