@@ -54,7 +54,7 @@ TOGETHER = 500  # rows that are looked up and written together
 MOST_METRICS = 2000  # kept in memory
 
 
-class Outcome(Enum):
+class Effect(Enum):
     """What becomes of a row."""
 
     ADDED = _("added")
@@ -79,7 +79,7 @@ class Judged:
     line: int
     metric: str = ""
     period: str = ""
-    outcome: Outcome = Outcome.REFUSED
+    effect: Effect = Effect.REFUSED
     words: str = ""
     faults: list[Fault] = field(default_factory=list)
     figure: Figure | None = None  # to be saved
@@ -97,7 +97,7 @@ class Report:
     @property
     def is_refused(self) -> bool:
         """Whether one row is refused, and so all."""
-        return bool(self.counts[Outcome.REFUSED])
+        return bool(self.counts[Effect.REFUSED])
 
 
 class Stale(Exception):
@@ -132,10 +132,10 @@ def report_of(file: BinaryIO, by: User | None) -> Report:
 
 
 def _count(report: Report, seen: "hashlib._Hash", judged: Judged) -> None:
-    report.counts[judged.outcome] += 1
+    report.counts[judged.effect] += 1
     if judged.figure:
         report.metrics.add(judged.figure.metric_id)
-    seen.update(repr((judged.line, judged.outcome.name, judged.words, judged.faults)).encode())
+    seen.update(repr((judged.line, judged.effect.name, judged.words, judged.faults)).encode())
 
 
 @transaction.atomic
@@ -195,7 +195,7 @@ class _Judge:
                 self._settle(judged)
             standing = self._standing([judged for judged in together if not judged.faults])
             for judged in together:
-                if not judged.faults and judged.outcome is Outcome.REFUSED:
+                if not judged.faults and judged.effect is Effect.REFUSED:
                     self._decide(judged, standing)
             yield together
 
@@ -327,7 +327,7 @@ class _Judge:
         row = standing.get((metric.pk, start and start.earliest, end and end.latest))
         reason = str(read.get("reason_for_correction") or "")
         if not any(read.get(name) is not None for name in COUNTED) and not read.get("missing_reason"):
-            judged.outcome, judged.words = Outcome.LEFT, _now("Nothing is filled in.")
+            judged.effect, judged.words = Effect.LEFT, _now("Nothing is filled in.")
             return
         if reason and not (row and row.is_approved):
             words = _now("No figure of this period was approved, so there is nothing to correct. Leave it empty.")
@@ -335,7 +335,7 @@ class _Judge:
             return
         if row is None:
             judged.figure = self._filled(Observation(metric=metric, period_start=start, period_end=end), read)
-            judged.outcome, judged.words = Outcome.ADDED, judged.figure.counted_in_words
+            judged.effect, judged.words = Effect.ADDED, judged.figure.counted_in_words
             return
         row.metric = metric
         self._decide_on(judged, row, reason)
@@ -353,7 +353,7 @@ class _Judge:
         filled = self._filled(stands, judged.read)
         is_other_reason = isinstance(filled, Correction) and waiting and reason and reason != waiting.reason
         if _told(filled) == before and not is_other_reason:
-            judged.outcome, judged.words = Outcome.LEFT, was
+            judged.effect, judged.words = Effect.LEFT, was
             return
         if waiting and _told(filled) == _told(row):
             column = next(name for name in (*COUNTED, "missing_reason") if judged.read.get(name) not in {None, ""})
@@ -370,7 +370,7 @@ class _Judge:
         if now == was:  # something else than the number is another
             was, now = was_in_full, filled.in_full
         words = {"was": was, "now": now}
-        judged.figure, judged.outcome = filled, Outcome.CHANGED
+        judged.figure, judged.effect = filled, Effect.CHANGED
         judged.words = _now("%(was)s becomes %(now)s") % words
 
     def _filled(self, figure: Figure, read: dict[str, object]) -> Figure:

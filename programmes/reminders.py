@@ -16,8 +16,6 @@ from trustportal.accounts.models import User
 from trustportal.publishing import mail, workflow
 from trustportal.publishing.reminders import MOST_IN_A_MAIL, Outcome, at_most_weekly
 
-TOLD_BEFORE = datetime.timedelta(days=7)  # so many days before a figure is due
-
 
 def remind(on: datetime.date, *, only_say: bool = False) -> Iterator[tuple[User, int, Outcome]]:
     """Send each person one mail with the metrics of which a figure is due within a week, or late.
@@ -46,7 +44,7 @@ def _find_unknown_due_dates() -> None:
 
 
 def _remind_all(on: datetime.date, *, only_say: bool) -> Iterator[tuple[User, int, Outcome]]:
-    due = OutcomeMetric.objects.with_figure_due(on + TOLD_BEFORE + datetime.timedelta(days=1)).without_figures_entered()
+    due = OutcomeMetric.objects.with_figure_due_soon(on)
     publishers = set(mail.publishers(OutcomeMetric).values_list("pk", flat=True))
     owners = due.with_owner().order_by().values_list("owner", flat=True).distinct()
     for person in User.objects.filter(pk__in=publishers | set(owners)).order_by("username"):

@@ -20,6 +20,10 @@ POSTCODE = RegexValidator(
 class AreaQuerySet(models.QuerySet):
     """The words for areas."""
 
+    def published(self) -> Self:
+        """All: that there is a district is no secret."""
+        return self.all()
+
     def in_name_order(self) -> Self:
         """By name, A to Z."""
         return self.order_by("name", "pk")

@@ -30,7 +30,7 @@ from trustportal.publishing.snapshot import digest, plain
 from trustportal.publishing.wording import name_of
 
 ABOUT_FIGURE = (("missing_reason", "is_provisional"), ("note", "source", "provenance"))
-MOST_DIGITS = 18  # of a key
+LONGEST_KEY = 18  # digits
 MOST_AT_ONCE = 200  # figures that somebody reads on one page and approves together
 HOW_TO_WRITE_A_VALUE = _("A number without commas, for example: 2477. For yes or no: 1 or 0.")
 
@@ -71,9 +71,24 @@ def to_read(figure: Figure, site: str) -> dict[str, object]:
     }
 
 
+def approve_and_say(shown_by: admin.ModelAdmin, request: HttpRequest, chosen: list[Figure]) -> None:
+    """Approve figures of one metric, all of them or none, and tell the person what became of it."""
+    if not chosen:
+        return
+    try:
+        count = figures.approve(chosen, by=request.user)
+    except workflow.REFUSALS as error:
+        words = _now("Not approved: figures of “%(metric)s”. %(why)s")
+        shown_by.message_user(request, words % {"metric": chosen[0].metric, "why": error}, messages.ERROR)
+    else:
+        words = ngettext("%(count)d figure of “%(metric)s” was approved.", "%(count)d figures of “%(metric)s” were "
+                         "approved.", count)  # fmt: skip
+        shown_by.message_user(request, words % {"count": count, "metric": chosen[0].metric}, messages.SUCCESS)
+
+
 def number_in(asked: str) -> int | None:
     """The key in an address, or None where there is none that could be one."""
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MOST_DIGITS else None
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_KEY else None
 
 
 def own_fields(metric: OutcomeMetric | None) -> list:
@@ -279,7 +294,7 @@ class FigureAdmin(LiveChoices, admin.ModelAdmin):
                 words = _now("Somebody changed this figure after you had opened it. Look at it again.")
                 self.message_user(request, words, messages.ERROR)
             else:
-                self._approve(request, [figure])
+                approve_and_say(self, request, [figure])
         return HttpResponseRedirect(self._url("change", key))
 
     @admin.action(permissions=["approve"], description=_("Approve the chosen figures"))
@@ -339,25 +354,12 @@ class FigureAdmin(LiveChoices, admin.ModelAdmin):
                     workflow.locked(OutcomeMetric(pk=key))
                 of_metric = list(rows.filter(metric=key).select_related("metric").order_by("pk"))
                 same = [one for one in of_metric if not one.is_approved and digest_of(one) == was.get(str(one.pk))]
-                self._approve(request, same)
+                approve_and_say(self, request, same)
             otherwise += [str(one) for one in of_metric if one not in same]
         if otherwise:
             words = _now("Left alone, because somebody changed, approved or deleted them after you had opened "
                          "the page: %(figures)s. Look at them again.")  # fmt: skip
             self.message_user(request, words % {"figures": "; ".join(otherwise)}, messages.ERROR)
-
-    def _approve(self, request: HttpRequest, chosen: list[Figure]) -> None:
-        if not chosen:
-            return
-        try:
-            count = figures.approve(chosen, by=request.user)
-        except workflow.REFUSALS as error:
-            words = _now("Not approved: figures of “%(metric)s”. %(why)s")
-            self.message_user(request, words % {"metric": chosen[0].metric, "why": error}, messages.ERROR)
-        else:
-            words = ngettext("%(count)d figure of “%(metric)s” was approved.", "%(count)d figures of “%(metric)s” were "
-                             "approved.", count)  # fmt: skip
-            self.message_user(request, words % {"count": count, "metric": chosen[0].metric}, messages.SUCCESS)
 
     def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """What is deleted of several figures is deleted of all or none."""

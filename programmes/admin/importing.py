@@ -25,7 +25,7 @@ from django.utils.translation import ngettext
 
 from programmes import imports
 from programmes.admin.figure import number_in
-from programmes.imports import Judged, Outcome
+from programmes.imports import Effect, Judged
 from programmes.models import Correction, FigureFile, Observation, OutcomeMetric, Programme
 from programmes.models.figure import Figure
 from trustportal.importing.writing import write_xlsx
@@ -37,10 +37,10 @@ MOST_IN_TEMPLATE = 2000  # outcomes
 FOR_EXCEL = "\ufeff"  # so that it reads CSV as UTF-8
 # What somebody has to mend comes first.
 HEADINGS = {
-    Outcome.REFUSED: _("Rows that are refused"),
-    Outcome.CHANGED: _("Figures that would be changed"),
-    Outcome.ADDED: _("Figures that would be added"),
-    Outcome.LEFT: _("Rows that would change nothing"),
+    Effect.REFUSED: _("Rows that are refused"),
+    Effect.CHANGED: _("Figures that would be changed"),
+    Effect.ADDED: _("Figures that would be added"),
+    Effect.LEFT: _("Rows that would change nothing"),
 }
 
 
@@ -163,16 +163,16 @@ class ImportingAdmin:
         if file.imported_at:
             return self._is_imported(request)
         counts, groups = _groups(imports.check(io.BytesIO(bytes(file.content)), request.user))
-        is_refused = bool(counts[Outcome.REFUSED])
+        is_refused = bool(counts[Effect.REFUSED])
         context = {
             **self.admin_site.each_context(request),
             "title": _now("Import figures: what would happen"),
             "opts": self.model._meta,
             "file": file,
-            "counts": [_in_words(outcome, counts[outcome]) for outcome in HEADINGS if counts[outcome]],
+            "counts": [_in_words(effect, counts[effect]) for effect in HEADINGS if counts[effect]],
             "groups": groups,
             "is_refused": is_refused,
-            "may_import": not is_refused and bool(counts[Outcome.ADDED] + counts[Outcome.CHANGED]),
+            "may_import": not is_refused and bool(counts[Effect.ADDED] + counts[Effect.CHANGED]),
             "result_url": self._page("import_result", file.pk),
             "again_url": self._page("import"),
         }
@@ -194,7 +194,7 @@ class ImportingAdmin:
             return self._show_anew(request, file)
         file.imported_at, file.content = timezone.now(), b""
         file.save()
-        count = report.counts[Outcome.ADDED] + report.counts[Outcome.CHANGED]
+        count = report.counts[Effect.ADDED] + report.counts[Effect.CHANGED]
         words = ngettext(
             "%(count)d figure was imported. It waits for somebody else to approve it.",
             "%(count)d figures were imported. They wait for somebody else to approve them.",
@@ -272,38 +272,38 @@ def _template_row(metric: OutcomeMetric) -> list[object]:
 
 
 def _by_name(report: imports.Report) -> dict[str, int]:
-    return {outcome.name: report.counts[outcome] for outcome in Outcome}
+    return {effect.name: report.counts[effect] for effect in Effect}
 
 
-def _in_words(outcome: Outcome, count: int) -> str:
+def _in_words(effect: Effect, count: int) -> str:
     """How many rows would do something: "2 figures would be added"."""
     words = {
-        Outcome.REFUSED: ngettext("%(count)s row is refused", "%(count)s rows are refused", count),
-        Outcome.CHANGED: ngettext("%(count)s figure would be changed", "%(count)s figures would be changed", count),
-        Outcome.ADDED: ngettext("%(count)s figure would be added", "%(count)s figures would be added", count),
-        Outcome.LEFT: ngettext("%(count)s row would change nothing", "%(count)s rows would change nothing", count),
+        Effect.REFUSED: ngettext("%(count)s row is refused", "%(count)s rows are refused", count),
+        Effect.CHANGED: ngettext("%(count)s figure would be changed", "%(count)s figures would be changed", count),
+        Effect.ADDED: ngettext("%(count)s figure would be added", "%(count)s figures would be added", count),
+        Effect.LEFT: ngettext("%(count)s row would change nothing", "%(count)s rows would change nothing", count),
     }
-    return words[outcome] % {"count": f"{count:,}"}
+    return words[effect] % {"count": f"{count:,}"}
 
 
 def _groups(rows: Iterator[Judged]) -> tuple[Counter, list[dict[str, object]]]:
     """How many rows of each sort there are, and the first of each."""
     counts: Counter = Counter()
-    first: dict[Outcome, list[Judged]] = {outcome: [] for outcome in HEADINGS}
+    first: dict[Effect, list[Judged]] = {effect: [] for effect in HEADINGS}
     for row in rows:
-        counts[row.outcome] += 1
-        if len(first[row.outcome]) < MOST_SHOWN:
-            first[row.outcome].append(row)
+        counts[row.effect] += 1
+        if len(first[row.effect]) < MOST_SHOWN:
+            first[row.effect].append(row)
     groups = [
         {
-            "name": outcome.name.lower(),
+            "name": effect.name.lower(),
             "heading": heading,
-            "rows": first[outcome],
-            "is_refused": outcome is Outcome.REFUSED,
-            "more": counts[outcome] - len(first[outcome]),
+            "rows": first[effect],
+            "is_refused": effect is Effect.REFUSED,
+            "more": counts[effect] - len(first[effect]),
         }
-        for outcome, heading in HEADINGS.items()
-        if counts[outcome]
+        for effect, heading in HEADINGS.items()
+        if counts[effect]
     ]
     return counts, groups
 
@@ -314,7 +314,7 @@ def _result_lines(rows: Iterator[Judged]) -> Iterator[str]:
     def cells() -> Iterator[list[object]]:
         yield ["line", "outcome", "period", "what_happens", "figure", "column", "value", "what_to_do"]
         for row in rows:
-            about = [row.line, row.metric, row.period, str(row.outcome.value), row.words]
+            about = [row.line, row.metric, row.period, str(row.effect.value), row.words]
             for fault in row.faults or [None]:
                 yield about + ([fault.column, fault.value, fault.words] if fault else ["", "", ""])
 

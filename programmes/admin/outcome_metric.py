@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from programmes import figures
-from programmes.admin.figure import digest_of, to_read
+from programmes.admin.figure import approve_and_say, digest_of, to_read
 from programmes.models import Correction, Observation, OutcomeMetric, Rebase
 from trustportal.publishing import workflow
 from trustportal.publishing.admin import STANDING, PublishableAdmin, ReviewFilter
@@ -22,7 +22,6 @@ from trustportal.publishing.editing import PartInline, PublishableForm
 from trustportal.publishing.snapshot import digest
 
 NEWEST = 24  # figures on the page of a metric: two years of months
-RATES = OutcomeMetric.RATES
 
 
 class LateFilter(admin.SimpleListFilter):
@@ -69,12 +68,10 @@ class OutcomeMetricForm(PublishableForm):
         kind, was = cleaned.get("kind"), self.initial.get("kind")
         if kind == OutcomeMetric.Kind.PERCENTAGE:
             self.instance.per = cleaned["per"] = 100
-        if kind not in RATES and "numerator_label" not in self.fields:
+        if kind not in OutcomeMetric.RATES and "numerator_label" not in self.fields:
             self.instance.numerator_label = self.instance.denominator_label = ""
-        if kind and was and (kind in RATES) != (was in RATES) and self.instance.itself.observations.exists():
-            self.add_error(
-                "kind", _("Delete the figures first: those of a rate are made of two numbers, others of one.")
-            )
+        if kind and was and (fault := self.instance.itself.fault_of_kind(kind)):
+            self.add_error("kind", fault)
         return cleaned
 
 
@@ -157,17 +154,8 @@ class OutcomeMetricAdmin(PublishableAdmin):
                              "Look at them again.")  # fmt: skip
                 self.message_user(request, words, messages.ERROR)
             else:
-                self._approve(request, waiting)
+                approve_and_say(self, request, waiting)
         return HttpResponseRedirect(self.url_of(metric, "change"))
-
-    def _approve(self, request: HttpRequest, waiting: list) -> None:
-        try:
-            count = figures.approve(waiting, by=request.user)
-        except workflow.REFUSALS as error:
-            self.message_user(request, str(error), messages.ERROR)
-        else:
-            words = ngettext("%(count)d figure was approved.", "%(count)d figures were approved.", count)
-            self.message_user(request, words % {"count": count}, messages.SUCCESS)
 
     def _waiting_for(self, request: HttpRequest, metric: OutcomeMetric) -> list:
         if not workflow.may(request.user, "publish", metric):

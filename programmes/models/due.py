@@ -1,6 +1,7 @@
 """When the next figure of a metric is due, and who is told that it is late."""
 
 import datetime
+from typing import Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -12,13 +13,38 @@ from django.utils.translation import gettext_lazy as _
 
 from programmes.models.periods import next_period
 from trustportal.partial_date import PartialDate, PartialDateField
+from trustportal.publishing.models import PublishableQuerySet
 
+TOLD_BEFORE = datetime.timedelta(days=7)  # so many days before a figure is due
 LONG_OVERDUE = {  # after so many days readers are told, by how often a figure comes
     "weekly": datetime.timedelta(days=28),
     "monthly": datetime.timedelta(days=62),
     "quarterly": datetime.timedelta(days=92),
     "yearly": datetime.timedelta(days=183),
 }
+
+
+class FiguresDueQuerySet(PublishableQuerySet):
+    """The words for what is due."""
+
+    def with_figure_due(self, before: datetime.date) -> Self:
+        """Published ones whose next figure is due before a day, the longest waited for first."""
+        return self.published().filter(next_figure_due_on__lt=before).order_by("next_figure_due_on", "name", "pk")
+
+    def with_figure_due_soon(self, on: datetime.date) -> Self:
+        """Published ones whose next figure is late on a day, or due within a week of it, and was not entered yet."""
+        return self.with_figure_due(on + TOLD_BEFORE + datetime.timedelta(days=1)).without_figures_entered()
+
+    def without_figures_entered(self) -> Self:
+        """Those of which no figure waits to be approved that would be their newest."""
+        observations = self.model._meta.get_field("observations").related_model.objects
+        return self.exclude(pk__in=observations.waiting().newer_than_approved().order_by().values("metric"))
+
+    def whose_due_date_is_not_known(self) -> Self:
+        """Published ones that are counted again and again, have figures, and were never asked when the next is due."""
+        again = self.published().filter(next_figure_due_on__isnull=True, last_period__isnull=True)
+        with_figures = self.approved_observations().with_period().order_by().values("metric")
+        return again.exclude(frequency=self.model.Frequency.ONCE).filter(pk__in=with_figures)
 
 
 class FiguresDue(models.Model):

@@ -17,10 +17,6 @@ class FigureFileQuerySet(models.QuerySet):
         """Those that nobody imported in time."""
         return self.filter(imported_at__isnull=True, uploaded_at__lt=at - KEPT)
 
-    def without_content(self) -> Self:
-        """As a list needs them."""
-        return self.defer("content")
-
 
 class FigureFile(models.Model):
     """A table of figures: its rows are looked at first, and imported once somebody has seen what they would do."""

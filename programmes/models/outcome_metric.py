@@ -23,7 +23,7 @@ from partnerships.models import (
     Priority,
     Source,
 )
-from programmes.models.due import FiguresDue
+from programmes.models.due import FiguresDue, FiguresDueQuerySet
 from programmes.models.kept_back import BASELINE, KeepsBack
 from programmes.models.programme import Programme
 from trustportal.constraints import all_or_none, facet_index, holds
@@ -37,7 +37,7 @@ def as_count(value: Decimal | None) -> str:
     return number_format(value.normalize() if value % 1 else int(value), force_grouping=True)
 
 
-class OutcomeMetricQuerySet(CitedRecordQuerySet):
+class OutcomeMetricQuerySet(FiguresDueQuerySet, CitedRecordQuerySet):
     """The words for outcome metrics."""
 
     def of_programme(self, programme: Programme) -> Self:
@@ -50,7 +50,7 @@ class OutcomeMetricQuerySet(CitedRecordQuerySet):
 
     def with_latest_observation(self) -> Self:
         """Adds `latest_observations`, a list with the newest approved observation or nothing."""
-        newest = self._observations().newest_first()[:1]
+        newest = self.approved_observations().newest_first()[:1]
         return self.prefetch_related(models.Prefetch("observations", newest, to_attr="latest_observations"))
 
     def with_newest_figure(self) -> Self:
@@ -59,7 +59,8 @@ class OutcomeMetricQuerySet(CitedRecordQuerySet):
         newest = observations.with_period().newest_first()[:1]
         return self.prefetch_related(models.Prefetch("observations", newest, to_attr="newest_figures"))
 
-    def _observations(self) -> models.QuerySet:
+    def approved_observations(self) -> models.QuerySet:
+        """Those of all metrics, for what is read with them."""
         return self.model._meta.get_field("observations").related_model.objects.approved()
 
     def of_partner(self, organisation: Organisation) -> Self:
@@ -87,29 +88,19 @@ class OutcomeMetricQuerySet(CitedRecordQuerySet):
         aims = Aim.objects.filter(Q(programmes__in=programmes) | Q(partnerships__in=partnerships))
         return Priority.objects.published().filter(pk__in=aims.values("priority")).in_name_order()
 
+    def for_aim(self, aim: Aim) -> Self:
+        """Those of programmes and partnerships that say they serve an aim."""
+        programmes, partnerships = (model.objects.published().serving(aim) for model in (Programme, Partnership))
+        return self.filter(Q(programme__in=programmes) | Q(partnership__in=partnerships))
+
     def serving_area(self, area: Area) -> Self:
         """Those of programmes that serve an area."""
         return self.filter(programme__in=Programme.objects.published().filter(areas=area))
 
     def with_series(self, most: int) -> Self:
         """Adds `series`, a list with the newest observations that have a period, and reads where limits begin anew."""
-        newest = self._observations().with_period().newest_first()[:most]
+        newest = self.approved_observations().with_period().newest_first()[:most]
         return self.prefetch_related(models.Prefetch("observations", newest, to_attr="series"), "rebases")
-
-    def with_figure_due(self, before: datetime.date) -> Self:
-        """Published ones whose next figure is due before a day, the longest waited for first."""
-        return self.published().filter(next_figure_due_on__lt=before).order_by("next_figure_due_on", "name", "pk")
-
-    def without_figures_entered(self) -> Self:
-        """Those of which no figure waits to be approved that would be their newest."""
-        observations = self.model._meta.get_field("observations").related_model.objects
-        return self.exclude(pk__in=observations.waiting().newer_than_approved().order_by().values("metric"))
-
-    def whose_due_date_is_not_known(self) -> Self:
-        """Published ones that are counted again and again, have figures, and were never asked when the next is due."""
-        again = self.published().filter(next_figure_due_on__isnull=True, last_period__isnull=True)
-        with_figures = self._observations().with_period().order_by().values("metric")
-        return again.exclude(frequency=OutcomeMetric.Frequency.ONCE).filter(pk__in=with_figures)
 
     def that_add_up(self) -> Self:
         """Those whose figures may be added to those of others."""
@@ -340,13 +331,15 @@ class OutcomeMetric(KeepsBack, FiguresDue, CitedRecord):
 
         It may have another kind than when they came: in a change that was begun before, or in an old version.
         """
-        faults = super().faults_as_a_whole()
-        if any(rows.that_cannot_be(self.kind).exists() for rows in (self.observations, self.corrections)):
-            faults.append(
-                _now("Its figures are none of the kind “%(kind)s”. Keep the kind, or make a new metric for the others.")
-                % {"kind": self.get_kind_display()}
-            )
-        return faults
+        fault = self.fault_of_kind(self.kind)
+        return [*super().faults_as_a_whole(), *([fault] if fault else [])]
+
+    def fault_of_kind(self, kind: str) -> str:
+        """Why it cannot be of a kind: its figures are none of it; otherwise ""."""
+        if not any(rows.that_cannot_be(kind).exists() for rows in (self.observations, self.corrections)):
+            return ""
+        words = _now("Its figures are none of the kind “%(kind)s”. Keep the kind, or make a new metric for the others.")
+        return words % {"kind": self.Kind(kind).label}
 
     def on_published(self) -> None:
         """What is hidden and when a figure is due rest on the text, too."""

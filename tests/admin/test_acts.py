@@ -506,5 +506,5 @@ def test_a_source_opens_with_its_partial_dates_in_words(publisher: StrictClient)
 def test_figures_stay_of_one_sort(publisher: StrictClient) -> None:
     metric = OutcomeMetricFactory(with_observations=True)
     response = save(publisher, url_of(metric, "change"), kind="percentage")
-    assert "Delete the figures first" in errors_of(response)
+    assert "Its figures are none of the kind" in errors_of(response)
     assert OutcomeMetric.objects.get().kind == "count"

@@ -682,7 +682,7 @@ def test_one_sees_all_that_one_approves_with_one_button(theirs: StrictClient) ->
     assert "Approve the 29 figures that wait" in page
     for figure in [*old, *corrected]:
         assert page.count(f'href="{url_of(figure, "change")}"') == 1
-    assert "29 figures were approved" in messages_of(approve(theirs, metric))
+    assert "29 figures of" in messages_of(approve(theirs, metric))
 
 
 @pytest.mark.parametrize("way", ["metric", "list"])
@@ -744,7 +744,7 @@ def test_all_that_wait_are_approved_with_one_button(theirs: StrictClient, grace:
     correction = CorrectionFactory(observation=approved)
     others = [waiting(metric, by=UserFactory()), waiting(metric, by=None), waiting()]
 
-    assert "3 figures were approved" in messages_of(approve(theirs, metric))
+    assert "3 figures of" in messages_of(approve(theirs, metric))
 
     own.refresh_from_db()
     correction.refresh_from_db()

@@ -50,7 +50,7 @@ def main() -> None:
         file = table()
 
         def in_words(report: imports.Report) -> str:
-            return ", ".join(f"{count:,} {outcome.value}" for outcome, count in report.counts.items())
+            return ", ".join(f"{count:,} {effect.value}" for effect, count in report.counts.items())
 
         print(f"\n{connection.display_name}, {METRICS * MONTHS:,} rows, {file.getbuffer().nbytes / 1e6:.1f} MB\n")
         measured("look at every row", lambda: in_words(imports.report_of(file, None)))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from programmes import figures, imports
-from programmes.imports import Judged, Outcome
+from programmes.imports import Effect, Judged
 from programmes.models import Correction, Observation, OutcomeMetric
 from tests.factories import (
     CorrectionFactory,
@@ -37,7 +37,7 @@ from trustportal.publishing.models import Act
 
 pytestmark = pytest.mark.django_db
 
-ADDED, CHANGED, LEFT, REFUSED = Outcome
+ADDED, CHANGED, LEFT, REFUSED = Effect
 NOT_YOURS = "You enter figures of no outcome with this address. Copy it from the template."
 Cells = dict[str, object]
 
@@ -126,7 +126,7 @@ def is_refused(cells: Cells, column: str, words: str, by: User | None = None) ->
     """One row is refused in one column, by the check and by the import, and nothing has changed."""
     with nothing_changes():
         judged = judge(cells, by)
-        assert (judged.line, judged.outcome, judged.figure) == (2, REFUSED, None)
+        assert (judged.line, judged.effect, judged.figure) == (2, REFUSED, None)
         assert [fault.column for fault in judged.faults] == [column]
         assert words in judged.faults[0].words
         with pytest.raises(imports.Refused) as caught:
@@ -138,7 +138,7 @@ def is_refused(cells: Cells, column: str, words: str, by: User | None = None) ->
 
 
 def mixed(waits: OutcomeMetric) -> list[Cells]:
-    """A row of each outcome, with what it needs."""
+    """A row of each effect, with what it needs."""
     ObservationFactory(metric=waits, period_start="2016", value=10)
     ObservationFactory(metric=waits, period_start="2017", value=20, entered=True)
     return [row(period="2015", value="1,234"), row(period="2016", value="10"), row(period="2017", value=21)]
@@ -150,7 +150,7 @@ def test_a_check_says_what_each_row_would_do_and_changes_nothing(waits: OutcomeM
         judged = check(*rows, by=ada)
         report = imports.report_of(as_csv(rows), ada)
 
-    assert [(one.line, one.metric, one.period, one.outcome, one.words) for one in judged] == [
+    assert [(one.line, one.metric, one.period, one.effect, one.words) for one in judged] == [
         (2, waits.name, "2015", ADDED, "1,234"),
         (3, waits.name, "2016", LEFT, "10"),
         (4, waits.name, "2017", CHANGED, "20 becomes 21"),
@@ -178,7 +178,7 @@ def test_an_import_does_what_the_check_said(waits: OutcomeMetric, ada: User) -> 
         "2017": 21,
     }
     assert not Correction.objects.exists()
-    assert check(*rows, by=ada)[0].outcome is LEFT
+    assert check(*rows, by=ada)[0].effect is LEFT
 
 
 def test_every_fault_of_a_row_is_named(waits: OutcomeMetric) -> None:
@@ -240,10 +240,10 @@ def test_a_period_that_is_there_twice_is_refused_in_any_spelling(ways: list, wai
 
     first, *others = check(row(period="2001", value=1), *rows)[1:]
 
-    assert first.outcome is ADDED
+    assert first.effect is ADDED
     for judged in others:
         [fault] = judged.faults
-        assert (judged.outcome, fault.column) == (REFUSED, "period_start")
+        assert (judged.effect, fault.column) == (REFUSED, "period_start")
         assert fault.words.startswith("Line 3 gives a figure of the same outcome and period.")
 
 
@@ -525,7 +525,7 @@ def test_where_nothing_is_filled_in_all_is_left(standing: str, waits: OutcomeMet
         ObservationFactory(metric=waits, period_start="2019", note="By hand.", entered=standing == "entered")
     cells = row(outcome="Waits", value="", numerator=" ", missing_reason="", note="", source="", provisional="")
     with nothing_changes():
-        assert (judge(cells).outcome, judge(cells).words) == (LEFT, "Nothing is filled in.")
+        assert (judge(cells).effect, judge(cells).words) == (LEFT, "Nothing is filled in.")
         assert bring_in(cells).counts == {LEFT: 1}
 
 
@@ -889,7 +889,7 @@ def refused_in_words(file: io.BytesIO) -> bool:
     assert len(rows) == refusal.args[0].counts.total()
     assert any(judged.faults for judged in rows)
     for judged in rows:
-        assert bool(judged.faults) == (judged.outcome is REFUSED)
+        assert bool(judged.faults) == (judged.effect is REFUSED)
         for fault in judged.faults:
             assert fault.column in imports.COLUMNS or fault.words.startswith(f"Line {judged.line} ")
             assert fault.words.endswith((".", "?"))

@@ -74,7 +74,7 @@ def test_where_nobody_owns_a_metric_its_publishers_are_told():
     yearly(lead=ours)
 
     assert told(DUE) == {"ours": (1, Outcome.SENT), "publisher": (1, Outcome.NO_EMAIL)}
-    assert "Nobody who works here owns this page." in mail.outbox[0].body
+    assert "Nobody who may change this page owns it." in mail.outbox[0].body
 
 
 @pytest.mark.parametrize("state", [{"published": False}, {"frequency": "once"}, {"last_period": "2016"}])

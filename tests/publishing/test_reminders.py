@@ -91,7 +91,7 @@ def test_what_nobody_owns_who_works_here_goes_to_those_who_may_publish_it() -> N
     bodies = {sent.to[0]: sent.body for sent in outbox.outbox}
     assert "Left behind elsewhere" in bodies[publisher.email]
     assert "Left behind elsewhere" not in bodies[limited.email]
-    assert "Nobody who works here owns this page." in bodies[limited.email]
+    assert "Nobody who may change this page owns it." in bodies[limited.email]
     assert "Owned" not in bodies[publisher.email]
 
 

@@ -219,7 +219,7 @@ def test_overdue_reviews_are_my_own_first_then_for_publishers_those_of_nobody(au
     assert mine.facts == "1 day overdue, due on 1 March 2026"
     assert (orphaned.facts, orphaned.note) == (
         "30 days overdue, due on 31 January 2026",
-        "Nobody who works here owns it.",
+        "Nobody who may change it owns it.",
     )
 
 

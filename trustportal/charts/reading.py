@@ -14,8 +14,6 @@ from django.utils.translation import ngettext
 from trustportal.charts.rules import RUN
 from trustportal.charts.spc import SHORT, Analysis, Direction
 
-UNITS = ("weekly", "monthly", "quarterly", "yearly")
-
 
 @dataclass(frozen=True)
 class Icon:

@@ -82,8 +82,7 @@ class FinderView(ListView):
         """The published record of that slug. Raises Http404, also for text that no slug can be."""
         if not slug_re.match(slug):
             raise Http404(_("There is no such record."))
-        rows = model.objects.published() if hasattr(model.objects, "published") else model.objects.all()
-        return get_object_or_404(rows, slug=slug)
+        return get_object_or_404(model.objects.published(), slug=slug)
 
     def narrowed(self) -> QuerySet:
         """The published records, narrowed by the records named in the address."""

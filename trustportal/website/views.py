@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from partnerships import views as partnerships
-from partnerships.models import Partnership
 from programmes.charts import add_lines, lines_of
 from programmes.models import OutcomeMetric, Programme
 from programmes.roles import programmes_by_role
@@ -101,12 +100,9 @@ class AimPage(partnerships.AimDetail):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes that serve it, and the figures of all that serves it."""
         programmes = Programme.objects.published().serving(self.object)
-        metrics = OutcomeMetric.objects.published()
-        of_programmes = metrics.filter(programme__in=programmes)
-        of_partnerships = metrics.filter(partnership__in=Partnership.objects.published().serving(self.object))
         return super().get_context_data(**kwargs) | {
             "programmes": programmes.in_kind_order()[: SHOWN_PER_PAGE + 1],
-            "lines": lines_of(of_programmes | of_partnerships),
+            "lines": lines_of(OutcomeMetric.objects.published().for_aim(self.object)),
         }
 
 

@@ -257,7 +257,7 @@ def overdue(person: User, on: datetime.date) -> Section | None:
             "days": days,
             "date": date_format(due_on, "j F Y"),
         }
-        rows.append(_row(*row, facts=facts, note="" if is_own else _("Nobody who works here owns it.")))
+        rows.append(_row(*row, facts=facts, note="" if is_own else _("Nobody who may change it owns it.")))
     more = _lists(counts, {"review": "overdue"})
     return Section("overdue", _("Overdue reviews"), sum(counts.values()), rows, more)
 

@@ -14,8 +14,6 @@ from trustportal.publishing.rights import may
 from trustportal.publishing.wording import name_of
 from trustportal.website.sections import SHOWN, Link, Row, Section
 
-DUE_SOON = datetime.timedelta(days=7)
-
 
 def figures_to_approve(person: User) -> Section | None:
     """Figures and corrections that others entered and the person may approve, the longest waiting first."""
@@ -54,7 +52,7 @@ def figures_due(person: User, on: datetime.date) -> Section | None:
     """Metrics whose next figure is late, or due within a week, that fall to the person. Two queries."""
     if not may(person, "change", OutcomeMetric):
         return None
-    due = OutcomeMetric.objects.with_figure_due(on + DUE_SOON).without_figures_entered()
+    due = OutcomeMetric.objects.with_figure_due_soon(on)
     mine = due.falling_to(person, as_publisher=may(person, "publish", OutcomeMetric))
     count = mine.count()
     if not count:
@@ -63,7 +61,7 @@ def figures_due(person: User, on: datetime.date) -> Section | None:
     for metric in mine[:SHOWN]:
         words = {"date": date_format(metric.next_figure_due_on, "j F Y"), "time": metric.late_by(on)}
         facts = (_("Late by %(time)s, due on %(date)s") if words["time"] else _("Due on %(date)s")) % words
-        note = "" if metric.is_own else _("Nobody who works here owns it.")
+        note = "" if metric.is_own else _("Nobody who may change it owns it.")
         address = reverse("admin:programmes_observation_add", query={"metric": metric.pk})
         rows.append(Row(metric.name, _("Figure"), address, facts, note))
     lists = reverse("admin:programmes_outcomemetric_changelist", query={"figures": "late"})

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from programmes import imports
-from programmes.imports import Outcome
+from programmes.imports import Effect
 from trustportal.accounts.models import User
 
 
@@ -43,15 +43,15 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def say(self, file: object, by: User | None) -> None:
-        counts = dict.fromkeys(Outcome, 0)
+        counts = dict.fromkeys(Effect, 0)
         for row in imports.check(file, by):
-            counts[row.outcome] += 1
+            counts[row.effect] += 1
             if row.faults:
                 self.say_faults(row)
             else:
-                self.stdout.write(f"Line {row.line}: {row.metric}, {row.period}: {row.outcome.value}. {row.words}")
+                self.stdout.write(f"Line {row.line}: {row.metric}, {row.period}: {row.effect.value}. {row.words}")
         self.stdout.write(self.in_words(counts))
-        if counts[Outcome.REFUSED]:
+        if counts[Effect.REFUSED]:
             raise CommandError("Nothing can be imported while a row is refused.")
 
     def run_import(self, file: object, by: User | None) -> None:
@@ -75,4 +75,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{place}{value}{fault.words}")
 
     def in_words(self, counts: dict) -> str:
-        return ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome) + "."
+        return ", ".join(f"{counts[effect]} {effect.value}" for effect in Effect) + "."
