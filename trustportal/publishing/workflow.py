@@ -367,6 +367,7 @@ def withdraw(
     record.withdrawal_reason, record.see_instead = reason, see_instead
     record.state = State.WITHDRAWN
     record.save()
+    record.on_withdrawn()
     at = at or timezone.now()
     Schedule.objects.on(record).filter(act=Schedule.What.WITHDRAW).delete()
     for change in type(record)._base_manager.filter(draft_of=record):

@@ -349,6 +349,9 @@ class Publishable(Traceable):
     def on_published(self) -> None:
         """Work out anew what rests on the public text and is kept elsewhere. Called once the text is public."""
 
+    def on_withdrawn(self) -> None:
+        """Take away what rests on the public text and is kept elsewhere. Called once the record is withdrawn."""
+
     def faults_as_a_whole(self) -> list[str]:
         """What is wrong with the record and its parts taken together, as sentences. Checked before publication.
 
