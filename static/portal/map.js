@@ -35,11 +35,11 @@
       this.further = button("−", dataset.out, () => this.glide(1 / STEP));
       this.reset = button(dataset.reset, dataset.reset, () => this.glide(1 / this.zoom));
       this.reset.classList.add("portal-map__button--words");
-      this.figure.append(buttons);
       const hint = document.createElement("p");
       hint.className = "portal-map__hint";
       hint.textContent = dataset.hint;
-      this.figure.append(hint);
+      buttons.append(hint);
+      this.figure.append(buttons);
     }
 
     listen() {
@@ -64,6 +64,7 @@
         if (event.touches.length > 1) event.preventDefault();
       }, { passive: false });
       figure.addEventListener("keydown", (event) => this.key(event));
+      drawing.addEventListener("focusin", (event) => this.bringIntoView(event.target));
     }
 
     /* Where a pointer is on the paper. */
@@ -126,6 +127,16 @@
       if (!act) return;
       event.preventDefault();
       act();
+    }
+
+    /* What has the focus is moved into the frame. */
+    bringIntoView(target) {
+      if (this.zoom <= 1) return;
+      const [frame, box] = [this.drawing.getBoundingClientRect(), target.getBoundingClientRect()];
+      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      if (x >= frame.left && x <= frame.right && y >= frame.top && y <= frame.bottom) return;
+      const perPixel = this.width / this.zoom / frame.width;
+      this.shift((x - (frame.left + frame.right) / 2) * perPixel, (y - (frame.top + frame.bottom) / 2) * perPixel);
     }
 
     /* Zoom by a factor about the middle, in small steps where the reader has nothing against motion. */

@@ -1,6 +1,7 @@
 """The file of outlines: read whole, its districts in their regions, drawn small and without gaps."""
 
 import gzip
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -139,8 +140,7 @@ def test_a_name_inside_a_district_stands_in_it():
 def _crosses(ring, x: float, y: float) -> int:
     """How often a line to the right crosses a ring."""
     return sum(
-        (y1 <= y) != (y2 <= y) and x < x1 + (y - y1) / (y2 - y1) * (x2 - x1)
-        for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False)
+        (y1 <= y) != (y2 <= y) and x < x1 + (y - y1) / (y2 - y1) * (x2 - x1) for (x1, y1), (x2, y2) in pairwise(ring)
     )
 
 

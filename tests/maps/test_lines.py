@@ -10,7 +10,7 @@ from trustportal.maps.clipping import clip_line, clip_ring
 from trustportal.maps.drawing import area_within, path_of
 from trustportal.maps.labelling import is_inside
 from trustportal.maps.projection import Box
-from trustportal.maps.simplifying import area_of, simplified, weights_of
+from trustportal.maps.simplifying import simplified, weights_of
 
 pytestmark = pytest.mark.either_database
 
@@ -75,15 +75,6 @@ def test_a_simplified_line_keeps_its_ends_and_only_loses_points(line, one, other
 @given(st.lists(POINTS, min_size=4, max_size=30, unique=True).map(lambda points: [*points, points[0]]))
 def test_an_island_stays_a_shape_at_any_scale(line):
     assert len(simplified(line, weights_of(line), 1e12)) == 4
-
-
-@given(st.lists(POINTS, min_size=2, max_size=30, unique=True))
-def test_a_border_is_simplified_alike_from_both_sides(line):
-    """Neighbours share the line itself; here that its weights do not hang on the direction in which it is walked."""
-    here, there = weights_of(line), weights_of(line[::-1])
-
-    if len({area_of(*three) for three in zip(line, line[1:], line[2:], strict=False)}) == max(0, len(line) - 2):
-        assert here[1:2] == pytest.approx(there[::-1][1:2]) or len(line) > 3
 
 
 def test_the_point_that_matters_least_goes_first():
