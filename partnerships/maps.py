@@ -208,8 +208,8 @@ def locator(spots: list[Spot], shades: dict[str, Shade], box: Box) -> Picture:
     def say_group(group: Group[Spot]) -> tuple[str, str]:
         return sites_in_words(number_in(group)), ""
 
-    frame = frame_round(box, width=LOCATOR_WIDTH, ratio=LOCATOR_RATIO)
-    return picture_of(frame, Subject(shades, spots, say_group, {}), narrow=None)
+    frame = frame_round(box, width=LOCATOR_WIDTH, ratio=LOCATOR_RATIO, coarse=2)
+    return picture_of(frame, Subject(shades, spots, say_group, {}, is_plain=True), narrow=None)
 
 
 def locator_of_site(site: Site) -> Picture | None:

@@ -13,6 +13,7 @@ from django.utils.html import escape
 from partnerships.maps import MOST_READ, level_of, lie_of_areas, steps_of
 from partnerships.models import Area, Site
 from programmes.models import Programme
+from tests import made_up
 from tests.factories import (
     AreaFactory,
     OrganisationFactory,
@@ -24,7 +25,6 @@ from tests.factories import (
 )
 from trustportal.maps import ATTRIBUTION
 from trustportal.maps.england import england
-from trustportal.publishing.models import State
 
 pytestmark = pytest.mark.django_db
 
@@ -356,7 +356,7 @@ def test_partners_abroad_are_listed_by_country_with_counts(client):
 # What is not public
 
 
-@pytest.mark.parametrize("stage", [{"published": False}, {"published": False, "withdrawn": True}])
+@pytest.mark.parametrize("stage", [{"published": False}, {"withdrawn": True}])
 def test_nothing_that_is_not_public_is_on_the_map(client, southwark, stage):
     hidden = site("Secret Hospital", southwark, **stage)
     programme("Secret programme", southwark, **stage)
@@ -465,31 +465,19 @@ def test_with_the_setting_tiles_lie_under_the_map_and_the_policy_lets_in_their_h
 # Size
 
 
-def many_sites(number: int, *, start: int = 0) -> None:
+def many_sites(numbers: range) -> None:
     """Made-up sites all over England, written straight into the table."""
-    districts = england().districts
-    areas = {area.code: area for area in Area.objects.exclude(code="")}
-    Area.objects.bulk_create(
-        Area(name=d.name, slug=d.slug, code=d.code) for d in districts if d.code not in areas and start == 0
-    )
-    areas = {area.code: area for area in Area.objects.exclude(code="")}
-    sites = []
-    for n in range(start, start + number):
-        district = districts[n % len(districts)]
-        south, west, north, east = (51.0, -2.5, 53.5, 0.5)
-        sites.append(
-            Site(
-                name=f"Made-up site {n}", slug=f"made-up-{n}", summary="Made up.", kind=Site.Kind.values[n % 3],
-                state=State.PUBLISHED, area=areas[district.code], postcode="SE1 9RT",
-                latitude=f"{south + (north - south) * (n * 37 % 1000) / 1000:.6f}",
-                longitude=f"{west + (east - west) * (n * 91 % 997) / 997:.6f}",
-            )
-        )  # fmt: skip
-    Site.objects.bulk_create(sites)
+    if not Area.objects.exists():
+        Area.objects.bulk_create(Area(name=d.name, slug=d.slug, code=d.code) for d in england().districts)
+    made_up.published(
+        Site, "site", numbers, kind=Site.Kind.values, area=list(Area.objects.all()), postcode=["SE1 9RT"],
+        latitude=[f"{51 + 2.5 * (n * 37 % 1000) / 1000:.6f}" for n in range(1000)],
+        longitude=[f"{-2.5 + 3 * (n * 91 % 997) / 997:.6f}" for n in range(997)],
+    )  # fmt: skip
 
 
 def test_the_map_takes_few_queries_however_many_sites_there_are(client):
-    many_sites(MOST_READ - 50)
+    many_sites(range(MOST_READ - 50))
     addresses = ["/map/", "/map/london/", "/map/southwark/", "/map/?from=SE1", "/map.geojson"]
 
     def queries(address: str) -> int:
@@ -498,7 +486,7 @@ def test_the_map_takes_few_queries_however_many_sites_there_are(client):
         return len(asked.captured_queries)
 
     before = {address: queries(address) for address in addresses}
-    many_sites(1500, start=MOST_READ)
+    many_sites(range(MOST_READ, MOST_READ + 1500))
     after = {address: queries(address) for address in addresses}
 
     assert max(before.values()) <= 16
@@ -506,7 +494,7 @@ def test_the_map_takes_few_queries_however_many_sites_there_are(client):
 
 
 def test_with_many_sites_the_drawing_stays_bounded_and_every_site_is_counted(client):
-    many_sites(3 * MOST_READ)
+    many_sites(range(3 * MOST_READ))
 
     response = client.get("/map/")
     page = response.context["map"]

@@ -22,15 +22,21 @@ LEAST_AREA = 0.4  # square pixels; smaller islands are left out
 
 @dataclass(frozen=True)
 class Frame:
-    """A window of the flat square on paper so many pixels wide."""
+    """A window of the flat square on paper so many pixels wide, drawn with `coarse` levels of detail less."""
 
     box: Box
     width: int
+    coarse: int = 0
 
     @property
     def scale(self) -> float:
         """Pixels to the flat square."""
         return self.width / self.box.width
+
+    @property
+    def level(self) -> int:
+        """How much detail it needs, see `england.arcs_at`."""
+        return level_for(self.scale) - self.coarse
 
     @property
     def height(self) -> int:
@@ -58,9 +64,9 @@ class Frame:
         return south, west, north, east
 
 
-def frame_round(box: Box, *, width: int, ratio: float) -> Frame:
+def frame_round(box: Box, *, width: int, ratio: float, coarse: int = 0) -> Frame:
     """A frame of that width, `ratio` times as wide as high, with a box of the flat square in its middle."""
-    return Frame(box.grown(max(box.width, box.height) * MARGIN).fitted(ratio), width)
+    return Frame(box.grown(max(box.width, box.height) * MARGIN).fitted(ratio), width, coarse)
 
 
 def box_around(longitude: float, latitude: float, *, kilometres: float) -> Box:
@@ -94,7 +100,7 @@ class Outlines:
 def outlines(frame: Frame) -> Outlines:
     """What a window shows of England."""
     whole = england()
-    arcs = arcs_at(level_for(frame.scale))
+    arcs = arcs_at(frame.level)
     seen = {district.code: district for district in whole.districts if district.box.meets(frame.box)}
     districts = {
         code: shape

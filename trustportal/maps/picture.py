@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from trustportal.maps.clipping import clip_ring
 from trustportal.maps.drawing import Frame, Outlines, outlines, path_of
-from trustportal.maps.england import arcs_at, england, level_for, rings_of
+from trustportal.maps.england import arcs_at, england, rings_of
 from trustportal.maps.grouping import Group, grouped
 from trustportal.maps.labelling import Label, beside, placed, width_of
 from trustportal.maps.projection import Box
@@ -134,6 +134,7 @@ class Subject:
     region_links: Mapping[str, tuple[str, str]]  # by slug of the region: what it is called, where it leads
     region: str = ""  # the slug of the one region whose districts are shown one by one; "" for all
     is_whole: bool = False  # all of England: districts are shaded, and regions are the links
+    is_plain: bool = False  # a small map: districts are shaded and named, and nothing but markers is a link
 
 
 def picture_of(frame: Frame, subject: Subject, *, narrow: int | None = NARROW, tiles: Sequence[Tile] = ()) -> Picture:
@@ -144,13 +145,14 @@ def picture_of(frame: Frame, subject: Subject, *, narrow: int | None = NARROW, t
         for slug, shape in drawn.regions.items()
         if slug != subject.region
     ]
+    is_shaded = subject.is_whole or subject.is_plain
     widths = [frame.width] + ([narrow] if narrow else [])
     return Picture(
         frame=frame,
         grounds=grounds,
-        shaded=_shaded(frame, subject) if subject.is_whole else [],
-        districts=[] if subject.is_whole else _districts(drawn, subject),
-        borders=drawn.borders if subject.is_whole else "",
+        shaded=_shaded(frame, subject) if is_shaded else [],
+        districts=[] if is_shaded else _districts(drawn, subject),
+        borders=drawn.borders if is_shaded else "",
         layers=[_layer(drawn, subject, width) for width in widths],
         tiles=tiles,
     )
@@ -175,7 +177,7 @@ def _districts(drawn: Outlines, subject: Subject) -> list[Area]:
 
 def _shaded(frame: Frame, subject: Subject) -> list[Area]:
     """One shape for each shade: districts of the same shade that touch become one."""
-    whole, arcs = england(), arcs_at(level_for(frame.scale))
+    whole, arcs = england(), arcs_at(frame.level)
     by_level: dict[int, list[Ring]] = defaultdict(list)
     for code, shade in subject.shades.items():
         if shade.level:

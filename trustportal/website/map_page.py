@@ -68,8 +68,9 @@ class Country:
 class MapPage:
     """The map that an address asks for. Everything is worked out once, when it is first needed."""
 
-    def __init__(self, choice: Choice) -> None:
+    def __init__(self, choice: Choice, *, has_tiles: bool = False) -> None:
         self.choice = choice
+        self.has_tiles = has_tiles and bool(settings.MAP_TILES_URL)
         self.lie = lie_of_areas()
 
     @cached_property
@@ -160,7 +161,7 @@ class MapPage:
             region=choice.region.slug if choice.region and not choice.district else "",
             is_whole=choice.region is None,
         )
-        tiles = tiles_of(self.frame, settings.MAP_TILES_URL) if settings.MAP_TILES_URL else []
+        tiles = tiles_of(self.frame, settings.MAP_TILES_URL) if self.has_tiles else []
         return picture_of(self.frame, subject, tiles=tiles)
 
     def say_group(self, group: Group[Spot]) -> tuple[str, str]:

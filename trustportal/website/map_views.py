@@ -55,7 +55,7 @@ class MapView(TemplateView):
             return response
         if place.upper() in england().by_code:
             return redirect("map-of", england().by_code[place.upper()].slug)
-        page = MapPage(choice_of(place, site, request.GET))
+        page = MapPage(choice_of(place, site, request.GET), has_tiles=True)
         return self.render_to_response(self.get_context_data(page=page))
 
     def get_context_data(self, page: MapPage, **kwargs: object) -> dict[str, object]:
