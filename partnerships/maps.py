@@ -16,6 +16,7 @@ from trustportal.maps.england import District, england
 from trustportal.maps.grouping import Group
 from trustportal.maps.picture import (
     APART,
+    FAR_APART,
     SHADES,
     Picture,
     Shade,
@@ -149,18 +150,18 @@ def level_of(number: int, steps: Sequence[int]) -> int:
 
 
 def spots_of(sites: QuerySet, frame: Frame) -> tuple[list[Spot], int]:
-    """The sites in a window as markers, the hospitals first, and how many there are.
+    """The sites in a window as markers, the hospitals first, and how far apart they should be drawn, in pixels.
 
     Reads at most MOST_READ of them; where there are more, the database counts them in squares that would be grouped
     anyway. Three queries at most.
     """
     south, west, north, east = frame.edges
     there = sites.with_position().between(south, west, north, east)
-    rows = list(there.for_markers()[: MOST_READ + 1])
-    if len(rows) <= MOST_READ:
+    if there.count() <= MOST_READ:
+        rows = list(there.for_markers())
         rows.sort(key=lambda site: KIND_ORDER.index(site.kind))
-        return [spot_of(site) for site in rows], len(rows)
-    cells = there.in_cells((east - west) / frame.width * APART)
+        return [spot_of(site) for site in rows], APART
+    cells = there.in_cells((east - west) / frame.width * FAR_APART / 2)
     cells = list(cells_of(there, frame))
     alone = there.for_markers().in_bulk([cell["first"] for cell in cells if cell["number"] == 1])
     spots = [
@@ -169,13 +170,13 @@ def spots_of(sites: QuerySet, frame: Frame) -> tuple[list[Spot], int]:
         else Spot("", "group", cell["middle_latitude"], cell["middle_longitude"], number=cell["number"])
         for cell in cells
     ]
-    return spots, sum(spot.number for spot in spots)
+    return spots, FAR_APART
 
 
 def cells_of(sites: QuerySet, frame: Frame) -> QuerySet:
-    """The sites of a window, counted in squares as wide as markers must be apart."""
+    """The sites of a window, counted in squares half as wide as markers are then apart."""
     _south, west, _north, east = frame.edges
-    return sites.in_cells((east - west) / frame.width * APART)
+    return sites.in_cells((east - west) / frame.width * FAR_APART / 2)
 
 
 def spot_of(site: Site) -> Spot:
@@ -198,7 +199,7 @@ def sites_in_words(number: int) -> str:
 
 def map_address(place: str = "", query: str = "") -> str:
     """The address of the map of a region or district."""
-    path = reverse("map-of", args=[place]) if place else reverse("map")
+    path = f"{reverse('map')}{place}/" if place else reverse("map")
     return f"{path}?{query}" if query else path
 
 

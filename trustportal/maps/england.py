@@ -99,9 +99,19 @@ class England:
         """The district in which a place lies; None outside England."""
         point = project(longitude, latitude)
         for district in self.districts:
-            if district.box.holds(point) and is_inside(rings_of(district.rings, self.topology.arcs), point):
+            if district.box.holds(point) and is_inside(self._rings(district.code), point):
                 return district
         return None
+
+    def _rings(self, code: str) -> list[list[Point]]:
+        """The outline of a district in full, kept once it was asked for."""
+        if code not in self._known_rings:
+            self._known_rings[code] = rings_of(self.by_code[code].rings, self.topology.arcs)
+        return self._known_rings[code]
+
+    @cached_property
+    def _known_rings(self) -> dict[str, list[list[Point]]]:
+        return {}
 
 
 def rings_of(rings: "tuple[Ring, ...] | list[Ring]", arcs: list[list[Point]]) -> list[list[Point]]:

@@ -18,6 +18,7 @@ from trustportal.maps.tiles import Tile
 from trustportal.maps.topology import Ring, merged
 
 APART = 26  # pixels between markers: each has room for a finger, 24 pixels wide
+FAR_APART = 48  # pixels, where there are so many that names would find no room
 REACH = 12  # pixels from the middle of a marker to its edge
 TEXT = 13  # pixels: the height of names
 QUIET_TEXT = 12  # pixels: the height of names of districts and regions
@@ -132,6 +133,7 @@ class Subject:
     spots: Sequence[Spot]  # the more important ones first
     say_group: Callable[[Group[Spot]], tuple[str, str]]  # what a group is called, and where it leads
     region_links: Mapping[str, tuple[str, str]]  # by slug of the region: what it is called, where it leads
+    apart: int = APART  # pixels between markers
     region: str = ""  # the slug of the one region whose districts are shown one by one; "" for all
     is_whole: bool = False  # all of England: districts are shaded, and regions are the links
     is_plain: bool = False  # a small map: districts are shaded and named, and nothing but markers is a link
@@ -194,7 +196,7 @@ def _layer(drawn: Outlines, subject: Subject, width: int) -> Layer:
     frame = Frame(drawn.frame.box, width)
     paper = frame.paper
     spots = [(at, spot) for spot in subject.spots if paper.holds(at := frame.place(spot.longitude, spot.latitude))]
-    groups = grouped(spots, APART)
+    groups = grouped(spots, subject.apart)
     markers = [_marker(group, subject) for group in groups]
     shrunk = drawn.frame.width / width
     return Layer(

@@ -23,7 +23,7 @@ from partnerships.maps import (
 )
 from partnerships.models import Organisation, Site
 from trustportal.maps.distance import kilometres, miles
-from trustportal.maps.drawing import Frame, box_around, frame_round
+from trustportal.maps.drawing import Frame, box_around, frame_round, outlines
 from trustportal.maps.england import District, england
 from trustportal.maps.grouping import Group
 from trustportal.maps.picture import Picture, Shade, Spot, Subject, number_in, picture_of
@@ -114,7 +114,7 @@ class MapPage:
         """From which number on each shade is drawn: the same whatever the window."""
         return steps_of(self.numbers.get(code, 0) for code in england().by_code)
 
-    @property
+    @cached_property
     def key(self) -> list[Step]:
         """The shades that the key explains."""
         if not self.numbers:
@@ -131,9 +131,14 @@ class MapPage:
 
     @cached_property
     def shades(self) -> dict[str, Shade]:
-        """How each district is drawn, by its code."""
+        """How the districts are drawn one by one, or of all of England those that are served, by their codes."""
         found = {}
-        for code, district in england().by_code.items():
+        if not self.choice.region:
+            codes = [code for code in self.choice.codes if self.numbers.get(code)]
+        else:
+            codes = list(outlines(self.frame).districts) if self.choice.district else self.choice.codes
+        for code in codes:
+            district = england().by_code[code]
             number = self.numbers.get(code, 0)
             words = in_words(number, self.choice.shown) if number else ""
             level, has_sites = level_of(number, self.steps), bool(self.sites_by_district.get(code))
@@ -141,13 +146,10 @@ class MapPage:
         return found
 
     @cached_property
-    def _spots(self) -> tuple[list[Spot], int]:
-        return spots_of(self.choice.sites(), self.frame)
-
-    @cached_property
     def picture(self) -> Picture:
         """The drawing."""
         choice, query = self.choice, self.choice.query
+        spots, apart = spots_of(choice.sites(), self.frame)
         links = {}
         for region in REGIONS:
             number = self.numbers.get(region.slug, 0)
@@ -155,7 +157,8 @@ class MapPage:
             links[region.slug] = (words, map_address(region.slug, query))
         subject = Subject(
             shades=self.shades,
-            spots=self._spots[0],
+            spots=spots,
+            apart=apart,
             say_group=self.say_group,
             region_links=links,
             region=choice.region.slug if choice.region and not choice.district else "",
@@ -190,7 +193,7 @@ class MapPage:
         """The groups of the closest window: what is drawn as one marker, on whatever screen."""
         return self.picture.layers[-1].groups if self.choice.site else []
 
-    @property
+    @cached_property
     def kinds(self) -> list[tuple[str, str]]:
         """The kinds of site that the map marks, for its key."""
         there = {marker.kind for layer in self.picture.layers for marker in layer.markers}
@@ -226,7 +229,7 @@ class MapPage:
         """How many sites the list has."""
         return self.sites.count()
 
-    @property
+    @cached_property
     def title(self) -> str:
         """What the map shows."""
         choice = self.choice
@@ -234,7 +237,7 @@ class MapPage:
             return _("Around %(site)s") % {"site": choice.site.name}
         return choice.district.name if choice.district else str(choice.region.name) if choice.region else _("England")
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """What the picture shows, in a sentence or two."""
         choice, sites = self.choice, sites_in_words(self.number_of_sites)
@@ -277,7 +280,7 @@ class MapPage:
             return words + _(", most in %(first)s and %(second)s (%(number)d each).") % names
         return f"{words}."
 
-    @property
+    @cached_property
     def regions(self) -> list[Row]:
         """The regions, for the whole map."""
         if self.choice.region:
@@ -296,7 +299,7 @@ class MapPage:
             )
         return rows
 
-    @property
+    @cached_property
     def districts(self) -> list[Row]:
         """The districts of a region, those with something first."""
         if self.choice.district or not self.choice.region:
@@ -320,13 +323,13 @@ class MapPage:
         keys = self.lie.by_code.get(self.choice.district.code, [])
         return self.choice.serving().serving_any_of(keys).in_name_order()
 
-    @property
+    @cached_property
     def drawn_as(self) -> list[tuple[str, list[str]]]:
         """The areas named that are drawn as other districts, for a note."""
         here = {key for code in self.choice.codes for key in self.lie.by_code.get(code, ())}
         return self.lie.drawn_as(key for key in self.by_area if key in here)
 
-    @property
+    @cached_property
     def not_drawn(self) -> list[str]:
         """The areas named that the map cannot show, for a note."""
         return [] if self.choice.region else [area.name for area in self.lie.not_drawn(self.by_area)]
