@@ -29,10 +29,12 @@ from programmes.charts import (
     row_of_summary,
     rows_for_csv,
 )
+from programmes.maps import locator_of_programme
 from programmes.models import OutcomeMetric, Programme, Statement
 from programmes.totals import roll_ups
 from trustportal.charts.png import paint
 from trustportal.finder.views import FinderView, Narrowing
+from trustportal.maps import ATTRIBUTION
 from trustportal.opendata.cells import cell
 from trustportal.publishing.models import SHOWN_PER_PAGE
 from trustportal.publishing.views import RecordDetail
@@ -95,6 +97,8 @@ class ProgrammeDetail(RecordDetail):
                 "board_members": programme.board_members.for_page() if facts["board"] else [],
                 "places": programme.places.for_page() if facts["satellite_site"] else [],
                 "confirmations": standing_confirmations(programme),
+                "locator": locator_of_programme(programme),
+                "attribution": ATTRIBUTION,
             }
         )
 

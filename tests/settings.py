@@ -21,6 +21,8 @@ ENVIRONMENT = {
     "SECURITY_CONTACT": "mailto:security@example.nhs.uk",
     "STATIC_ROOT": os.path.join(os.path.dirname(__file__), "no-collected-files"),
     "FOUR_EYES": "true",
+    "MAP_TILES_URL": "",
+    "MAP_TILES_ATTRIBUTION": "",
     "LOG_LEVEL": "ERROR",
 }
 os.environ.update(ENVIRONMENT)

@@ -63,6 +63,9 @@ def test_production_starts_with_its_settings():
         ("DATABASE_URL", "nonsense://x", "cannot be read"),
         ("CACHE_URL", "nonsense://x", "cannot be read"),
         ("EMAIL_URL", "nonsense://x", "cannot be read"),
+        ("MAP_TILES_URL", "http://tiles.example.nhs.uk/{z}/{x}/{y}.png", "cannot be read"),
+        ("MAP_TILES_URL", "https://tiles.example.nhs.uk/{z}/{x}.png", "cannot be read"),
+        ("MAP_TILES_URL", "https://tiles.example.nhs.uk; script-src */{z}/{x}/{y}.png", "cannot be read"),
     ],
 )
 def test_what_is_missing_or_malformed_is_said_in_one_line(name, value, problem):
@@ -75,6 +78,13 @@ def test_what_is_missing_or_malformed_is_said_in_one_line(name, value, problem):
     [line] = done.stderr.strip().splitlines()
     assert line.startswith(f"Settings: {name} {problem}")
     assert re.search(rf"{name}=\S+", line), "it says how to set it"
+
+
+def test_tiles_need_the_words_that_say_whose_they_are():
+    tiles = {"MAP_TILES_URL": "https://tiles.example.nhs.uk/{z}/{x}/{y}.png"}
+
+    assert manage("check", **PRODUCTION | tiles).stderr.startswith("Settings: MAP_TILES_ATTRIBUTION is not set")
+    assert manage("check", **PRODUCTION | tiles | {"MAP_TILES_ATTRIBUTION": "© Example Maps"}).returncode == 0
 
 
 def test_an_empty_list_of_hosts_is_as_good_as_none():

@@ -3,6 +3,7 @@
 A missing or malformed setting raises ImproperlyConfigured with one line that says how to set it.
 """
 
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
     "partnerships",
     "trustportal.publishing",
     "trustportal.charts",
+    "trustportal.maps",
     "trustportal.feedback",
     "trustportal.design",
     "trustportal.accounts",
@@ -180,6 +182,21 @@ if not SECURITY_CONTACT.startswith(("mailto:", "https://", "http://", "tel:")):
 # Publishing
 
 FOUR_EYES = setting(truth, "FOUR_EYES", example="true", default=True)
+
+# Maps
+
+MAP_TILES_URL = setting(env.str, "MAP_TILES_URL", example="https://tiles.example.nhs.uk/{z}/{x}/{y}.png", default="")
+MAP_TILES_ATTRIBUTION = setting(env.str, "MAP_TILES_ATTRIBUTION", example="© Example Maps", default="")
+if MAP_TILES_URL:
+    if not re.fullmatch(r"https://[\w.-]+(:\d+)?/[^\s\"'<>;,]+", MAP_TILES_URL) or any(
+        name not in MAP_TILES_URL for name in ["{z}", "{x}", "{y}"]
+    ):
+        raise malformed("MAP_TILES_URL", "https://tiles.example.nhs.uk/{z}/{x}/{y}.png")
+    if not MAP_TILES_ATTRIBUTION:
+        raise ImproperlyConfigured(
+            "MAP_TILES_ATTRIBUTION is not set. Say whose maps MAP_TILES_URL shows, in the environment or in .env, for "
+            "example: MAP_TILES_ATTRIBUTION=© Example Maps"
+        )
 
 # People
 

@@ -3,7 +3,7 @@
 from partnerships.models.confirmation import Confirmation
 from partnerships.models.organisation import Organisation, OrganisationIdentifier, OrganisationName, Role, Succession
 from partnerships.models.partnership import Agreement, Membership, Partnership, PartnershipPriority
-from partnerships.models.place import Area, Site
+from partnerships.models.place import Area, ServingQuerySet, Site
 from partnerships.models.remit import Remit
 from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from partnerships.models.strategy import Aim, Priority, Strategy, StrategyValue
@@ -25,6 +25,7 @@ __all__ = [
     "Priority",
     "Remit",
     "Role",
+    "ServingQuerySet",
     "Site",
     "Source",
     "Strategy",

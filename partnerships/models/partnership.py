@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.organisation import Organisation, Role
-from partnerships.models.place import Area
+from partnerships.models.place import Area, ServingQuerySet
 from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from partnerships.models.strategy import Aim
 from trustportal.constraints import facet_index, holds, not_before, unique
@@ -17,7 +17,7 @@ from trustportal.partial_date import PartialDateField, period_in_words
 from trustportal.publishing.models import SHOWN_PER_PAGE, PartQuerySet, State
 
 
-class PartnershipQuerySet(CitedRecordQuerySet):
+class PartnershipQuerySet(ServingQuerySet, CitedRecordQuerySet):
     """The words for partnerships."""
 
     def with_partner(self, organisation: Organisation) -> Self:

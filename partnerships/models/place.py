@@ -1,11 +1,14 @@
 """Places: areas that something serves, and sites with an address and a position."""
 
+import math
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Avg, Count, F, FloatField, IntegerField, Min, Prefetch, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +26,10 @@ class AreaQuerySet(models.QuerySet):
     def published(self) -> Self:
         """All: that there is a district is no secret."""
         return self.all()
+
+    def for_map(self) -> Self:
+        """No more than the map needs to know where each lies."""
+        return self.only("name", "slug", "kind", "code", "parent_id").order_by("name", "pk")
 
     def in_name_order(self) -> Self:
         """By name, A to Z."""
@@ -81,8 +88,106 @@ class Area(models.Model):
         return (self.slug,)
 
 
+class ServingQuerySet(models.QuerySet):
+    """The words of records that serve areas."""
+
+    def serving_any_of(self, areas: Iterable[int]) -> Self:
+        """Those that serve any of some areas, given by key."""
+        through = self.model.areas.through
+        owner = self.model.areas.field.m2m_field_name()
+        return self.filter(pk__in=through.objects.filter(area__in=list(areas)).values(owner))
+
+    def numbers_by_area(self) -> dict[int, int]:
+        """How many serve each area, by key of the area; areas that none serves are left out."""
+        rows = self.order_by().filter(areas__isnull=False).values_list("areas")
+        return dict(rows.annotate(number=Count("pk", distinct=True)))
+
+    def numbers_by_areas(self, groups: dict[str, Iterable[int]]) -> dict[str, int]:
+        """How many serve any area of each group, each counted once a group."""
+        counts = {
+            f"group_{at}": Count("pk", distinct=True, filter=Q(areas__in=list(keys)))
+            for at, keys in enumerate(groups.values())
+        }
+        numbers = self.order_by().aggregate(**counts) if counts else {}
+        return {name: numbers[f"group_{at}"] for at, name in enumerate(groups)}
+
+
 class SiteQuerySet(CitedRecordQuerySet):
     """The words for sites."""
+
+    def with_position(self) -> Self:
+        """Those whose position is known."""
+        return self.filter(latitude__isnull=False)
+
+    def called(self, text: str) -> Self:
+        """Those of that name or address, in whatever letters."""
+        return self.filter(Q(name__iexact=text) | Q(slug=text.lower()))
+
+    def between(self, south: float, west: float, north: float, east: float) -> Self:
+        """Those in a window given in degrees."""
+        return self.filter(latitude__range=(south, north), longitude__range=(west, east))
+
+    def lying_in(self, areas: Iterable[int], elsewhere: Iterable[int], edges: tuple[float, ...] | None) -> Self:
+        """Those in some areas; of those in none of the areas that are drawn, the ones within a window in degrees.
+
+        `areas` and `elsewhere` are the keys of the areas that are drawn, inside and outside.
+        """
+        inside = Q(area__in=list(areas))
+        if edges is not None:
+            south, west, north, east = edges
+            known = [*areas, *elsewhere]
+            not_drawn = Q(area__isnull=True) | ~Q(area__in=known)
+            inside |= not_drawn & Q(latitude__range=(south, north), longitude__range=(west, east))
+        return self.filter(inside)
+
+    def numbers_by_area(self) -> dict[int | None, int]:
+        """How many lie in each area, by key of the area (None: the area is not known)."""
+        return dict(self.order_by().values_list("area").annotate(number=Count("pk")))
+
+    def for_markers(self) -> Self:
+        """No more than a marker of the map needs."""
+        return self.only(
+            "name", "slug", "state", "kind", "latitude", "longitude", "is_approximate", "area_id"
+        ).order_by("name", "pk")
+
+    def in_cells(self, degrees: float) -> Self:
+        """Counted in squares of so many degrees: each with its number, mean position, and the kind of the first."""
+        cell = {
+            name: Cast((Cast(F(name), FloatField()) + 180) / degrees, IntegerField())
+            for name in ("latitude", "longitude")
+        }
+        return (
+            self.order_by()
+            .annotate(row=cell["latitude"], column=cell["longitude"])
+            .values("row", "column")
+            .annotate(
+                number=Count("pk"),
+                middle_latitude=Avg(Cast(F("latitude"), FloatField())),
+                middle_longitude=Avg(Cast(F("longitude"), FloatField())),
+                first=Min("pk"),
+            )
+            .order_by("-number", "row", "column")
+        )
+
+    def middle_of_postcodes(self, district: str) -> tuple[float, float] | None:
+        """The mean position of those whose postcode begins with a postcode district; None where there is none."""
+        middle = (
+            self.with_position()
+            .filter(postcode__startswith=f"{district} ")
+            .aggregate(
+                latitude=Avg(Cast(F("latitude"), FloatField())), longitude=Avg(Cast(F("longitude"), FloatField()))
+            )
+        )
+        return None if middle["latitude"] is None else (middle["latitude"], middle["longitude"])
+
+    def nearest_first(self, latitude: float, longitude: float) -> Self:
+        """By distance from a place in degrees; those without a position come last.
+
+        Sorted by the square of the distance on a flat map, which is right to a few metres within a country.
+        """
+        up = Cast(F("latitude"), FloatField()) - latitude
+        across = (Cast(F("longitude"), FloatField()) - longitude) * math.cos(math.radians(latitude))
+        return self.alias(away=up * up + across * across).order_by(F("away").asc(nulls_last=True), "name", "pk")
 
     def run_by(self, organisation: models.Model) -> Self:
         """Those that an organisation runs."""
@@ -168,6 +273,11 @@ class Site(CitedRecord):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("site-detail", args=[self.slug])
+
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees; None where they are not known."""
+        return None if self.latitude is None else (float(self.latitude), float(self.longitude))
 
     @property
     def whole_address(self) -> str:

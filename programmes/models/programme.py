@@ -18,6 +18,8 @@ from partnerships.models import (
     Organisation,
     Partnership,
     Role,
+    ServingQuerySet,
+    Site,
     Source,
 )
 from trustportal.constraints import facet_index, holds, not_before, unique
@@ -25,7 +27,7 @@ from trustportal.partial_date import PartialDateField, period_in_words
 from trustportal.publishing.models import PartQuerySet, State
 
 
-class ProgrammeQuerySet(CitedRecordQuerySet):
+class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
     """The words for programmes."""
 
     def with_partner(self, organisation: Organisation) -> Self:
@@ -46,6 +48,26 @@ class ProgrammeQuerySet(CitedRecordQuerySet):
         """Those with a place or a host at a site."""
         return self.filter(
             Q(pk__in=site.places.values("programme")) | Q(pk__in=site.satellites_hosted.values("programme"))
+        )
+
+    def numbers_by_kind(self) -> dict[str, int]:
+        """How many there are of each kind."""
+        return dict(self.order_by().values_list("kind").annotate(number=models.Count("pk")))
+
+    def with_a_place(self) -> Self:
+        """Those that name an area or a site."""
+        places = self.model._meta.get_field("places").related_model.objects
+        areas = self.model.areas.through.objects
+        return self.filter(Q(pk__in=areas.values("programme")) | Q(pk__in=places.values("programme")))
+
+    def sites(self) -> models.QuerySet:
+        """The published sites at which they have a place or a host."""
+        places = self.model._meta.get_field("places").related_model.objects
+        satellites = self.model._meta.get_field("satellite_site").related_model.objects
+        keys = self.order_by().values("pk")
+        return Site.objects.published().filter(
+            Q(pk__in=places.filter(programme__in=keys).values("site"))
+            | Q(pk__in=satellites.filter(programme__in=keys).values("host_site"))
         )
 
     def under(self, partnership: Partnership) -> Self:

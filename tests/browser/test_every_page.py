@@ -15,6 +15,10 @@ BESIDES = [
     "/programmes/?kind=satellite-site",
     "/partners/?kind=company",
     "/partners/?page=2",
+    "/map/london/",
+    "/map/southwark/?from=SE1",
+    "/map/sites/queen-marys-hospital-sidcup/",
+    "/map/?show=partnerships&from=nowhere",
     "/feedback/?page=/programmes/",
     "/no-such-page/",
 ]

@@ -22,7 +22,7 @@ from tests.factories.partnership import (
     PartnershipFactory,
     PartnershipPriorityFactory,
 )
-from tests.factories.place import AreaFactory, SiteFactory
+from tests.factories.place import AreaFactory, PostcodeDistrictFactory, SiteFactory
 from tests.factories.portal import PortalFactory
 from tests.factories.programme import (
     BoardFactory,
@@ -63,6 +63,7 @@ __all__ = [
     "PartnershipPriorityFactory",
     "PlaceFactory",
     "PortalFactory",
+    "PostcodeDistrictFactory",
     "PriorityFactory",
     "ProgrammeFactory",
     "RebaseFactory",

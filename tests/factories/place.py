@@ -6,6 +6,7 @@ from django.utils.text import slugify
 from partnerships.models import Area, Site
 from tests.factories.base import ModelFactory
 from tests.factories.publishing import PublishableFactory
+from trustportal.maps.models import PostcodeDistrict
 
 
 class AreaFactory(ModelFactory):
@@ -33,3 +34,14 @@ class SiteFactory(PublishableFactory):
     postcode = "SE1 9RT"
     latitude = "51.503300"
     longitude = "-0.087000"
+
+
+class PostcodeDistrictFactory(ModelFactory):
+    """The first part of the postcodes round London Bridge."""
+
+    class Meta:
+        model = PostcodeDistrict
+
+    code = factory.Sequence(lambda n: f"SE{n % 90 + 1}")
+    latitude = "51.500000"
+    longitude = "-0.090000"

@@ -3,7 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from trustportal.website import views
+from trustportal.website import map_views, views
 from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
 
@@ -15,6 +15,11 @@ urlpatterns = [
     path("strategy/<slug:slug>/", views.StrategyPage.as_view(), name="strategy-detail"),
     path("strategy/aims/<slug:slug>/", views.AimPage.as_view(), name="aim-detail"),
     path("sources/<slug:slug>/", views.SourcePage.as_view(), name="source-detail"),
+    path("map/", map_views.MapView.as_view(), name="map"),
+    path("map.svg", map_views.MapSVG.as_view(), name="map-svg"),
+    path("map.geojson", map_views.MapGeoJSON.as_view(), name="map-geojson"),
+    path("map/sites/<slug:site>/", map_views.MapView.as_view(), name="map-site"),
+    path("map/<slug:place>/", map_views.MapView.as_view(), name="map-of"),
     *[path(f"{name}/", views.StandingPageView.as_view(name=name), name=name) for name in STANDING_PAGES],
     path("brand.css", views.brand_css, name="brand-css"),
     path("logo.png", views.logo, name="logo"),

@@ -13,9 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from partnerships import views as partnerships
+from partnerships.maps import locator_of_site
 from programmes.charts import add_lines, lines_of
 from programmes.models import OutcomeMetric, Programme
 from programmes.roles import programmes_by_role
+from trustportal.maps import ATTRIBUTION
 from trustportal.publishing.models import SHOWN_PER_PAGE
 from trustportal.website.home import home
 from trustportal.website.models import Portal
@@ -77,9 +79,13 @@ class SitePage(partnerships.SiteDetail):
     """A site with the programmes that run there."""
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """The programmes with a place there."""
+        """The programmes with a place there, and a small map."""
         programmes = Programme.objects.published().at_site(self.object).latest_start_first()
-        return super().get_context_data(**kwargs) | {"programmes": programmes[: SHOWN_PER_PAGE + 1]}
+        return super().get_context_data(**kwargs) | {
+            "programmes": programmes[: SHOWN_PER_PAGE + 1],
+            "locator": locator_of_site(self.object),
+            "attribution": ATTRIBUTION,
+        }
 
 
 class StrategyPage(partnerships.StrategyDetail):

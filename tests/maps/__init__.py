@@ -1,0 +1,1 @@
+"""Maps: what they are worked out from, without a database where that is possible."""

@@ -1,0 +1,45 @@
+"""Sites and districts as GeoJSON. Source: RFC 7946."""
+
+from typing import Any
+
+from trustportal.maps.england import FEWEST_POINTS, District, arcs_at
+from trustportal.maps.projection import unproject
+from trustportal.maps.topology import Ring, points_of
+
+LEVEL = 38  # of the outlines: a pixel of it is about 50 metres
+DECIMALS = 5
+
+
+def point_of(position: tuple[float, float], **properties: object) -> dict[str, Any]:
+    """Something at a latitude and a longitude."""
+    latitude, longitude = position
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+        "properties": properties,
+    }
+
+
+def outline_of(district: District, **properties: object) -> dict[str, Any]:
+    """The outline of a district, with its ONS code and name."""
+    arcs = arcs_at(LEVEL)
+
+    def ring_of(ring: Ring) -> list[list[float]]:
+        return [[round(degrees, DECIMALS) for degrees in unproject(point)] for point in points_of(ring, arcs)]
+
+    polygons = [[ring_of(ring) for ring in polygon] for polygon in district.polygons]
+    whole = [
+        [ring for ring in polygon if len(ring) >= FEWEST_POINTS]
+        for polygon in polygons
+        if len(polygon[0]) >= FEWEST_POINTS
+    ]
+    return {
+        "type": "Feature",
+        "geometry": {"type": "MultiPolygon", "coordinates": whole},
+        "properties": {"code": district.code, "name": district.name, **properties},
+    }
+
+
+def feature_collection(features: list[dict[str, Any]], attribution: str) -> dict[str, Any]:
+    """All of them, with the words that their licence asks for."""
+    return {"type": "FeatureCollection", "attribution": attribution, "features": features}

@@ -1,0 +1,185 @@
+"""What a reader asks of the map: which part of England, narrowed by what, with distances from where."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+from urllib.parse import urlencode
+
+from django.core.validators import slug_re
+from django.http import Http404, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partnerships.maps import middle_of
+from partnerships.models import Organisation, Partnership, Site
+from programmes.models import Programme
+from trustportal.maps.england import District, england
+from trustportal.maps.models import PostcodeDistrict
+from trustportal.maps.postcodes import as_district, district_of
+from trustportal.maps.regions import REGIONS, Region
+
+LONGEST_PLACE = 200  # characters of a place that a reader types
+PROGRAMMES, PARTNERSHIPS = "programmes", "partnerships"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where distances begin: what the reader typed, and the place found for it; `position` is None where none was."""
+
+    typed: str
+    name: str = ""
+    position: tuple[float, float] | None = None  # latitude, longitude
+
+
+@dataclass(frozen=True)
+class Choice:
+    """All that an address of the map says."""
+
+    region: Region | None = None  # also that of the district
+    district: District | None = None
+    site: Site | None = None
+    programme: Programme | None = None
+    partner: Organisation | None = None
+    kind: str = ""  # of programme
+    shown: str = PROGRAMMES  # what shades the districts
+    origin: Origin | None = None
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the districts that it is about."""
+        if self.district:
+            return [self.district.code]
+        districts = england().by_region[self.region.slug] if self.region else england().districts
+        return [district.code for district in districts]
+
+    @property
+    def place(self) -> str:
+        """The last part of the address of its region or district; "" for England."""
+        return self.district.slug if self.district else self.region.slug if self.region else ""
+
+    @property
+    def path(self) -> str:
+        """The address without what narrows it."""
+        if self.site:
+            return reverse("map-site", args=[self.site.slug])
+        return reverse("map-of", args=[self.place]) if self.place else reverse("map")
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What narrows it, as in an address."""
+        given = {
+            "programme": self.programme.slug if self.programme else "",
+            "partner": self.partner.slug if self.partner else "",
+            "kind": self.kind,
+            "show": self.shown if self.shown != PROGRAMMES else "",
+        }
+        return {name: value for name, value in given.items() if value}
+
+    @property
+    def query(self) -> str:
+        """What narrows it and where distances begin, as the end of an address."""
+        return urlencode(self.filters | ({"from": self.origin.typed} if self.origin else {}))
+
+    @property
+    def address(self) -> str:
+        """The whole address."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    def but(self, **changes: object) -> Self:
+        """The same with something else."""
+        return replace(self, **changes)
+
+    def programmes(self) -> "Programme.objects":
+        """The programmes that it is about."""
+        found = Programme.objects.published()
+        if self.programme:
+            found = found.filter(pk=self.programme.pk)
+        if self.partner:
+            found = found.with_partner(self.partner)
+        return found.filter(kind=self.kind) if self.kind else found
+
+    def serving(self) -> "Programme.objects | Partnership.objects":
+        """What shades the districts: the programmes, or the partnerships."""
+        if self.shown == PROGRAMMES:
+            return self.programmes()
+        partnerships = Partnership.objects.published()
+        return partnerships.with_partner(self.partner) if self.partner else partnerships
+
+    def sites(self) -> "Site.objects":
+        """The sites that it is about, wherever they are."""
+        if self.programme or self.kind:
+            sites = self.programmes().sites()
+            return sites
+        sites = Site.objects.published()
+        return sites.run_by(self.partner) if self.partner else sites
+
+
+def choice_of(place: str, site: str, query: QueryDict) -> Choice:
+    """What an address asks for. Raises Http404 where it names something that is not there."""
+    choice = Choice(
+        programme=_record(Programme, query.get("programme")),
+        partner=_record(Organisation, query.get("partner")),
+        kind=query.get("kind", ""),
+        shown=query.get("show") or PROGRAMMES,
+        origin=origin_of(query.get("from", "")),
+    )
+    if choice.kind and choice.kind not in Programme.Kind.values:
+        raise Http404(_("There is no such kind of programme."))
+    if choice.shown not in {PROGRAMMES, PARTNERSHIPS}:
+        raise Http404(_("The map shows programmes or partnerships."))
+    if site:
+        found = _record(Site, site)
+        district = found.position and england().district_at(found.position[1], found.position[0])
+        if not district:
+            raise Http404(_("This site has no known position on the map of England."))
+        return choice.but(site=found, district=district, region=district.region)
+    if place:
+        return _with_place(choice, place)
+    return choice
+
+
+def _with_place(choice: Choice, place: str) -> Choice:
+    region = next((region for region in REGIONS if region.slug == place), None)
+    if region:
+        return choice.but(region=region)
+    district = england().by_slug.get(place)
+    if not district:
+        raise Http404(_("There is no such region or district on the map."))
+    return choice.but(district=district, region=district.region)
+
+
+def _record(model: type, slug: str | None) -> object:
+    """The published record of that slug; None where none is asked for. Raises Http404, also for what is no slug."""
+    if not slug:
+        return None
+    record = model.objects.published().filter(slug=slug).first() if slug_re.match(slug) else None
+    if record is None:
+        raise Http404(_("There is no such record."))
+    return record
+
+
+def origin_of(typed: str) -> Origin | None:
+    """The place that a reader means: a postcode district, a site, or a district.
+
+    Of a whole postcode only the district is kept. At most two queries.
+    """
+    typed = " ".join(typed.split())[:LONGEST_PLACE]
+    if not typed:
+        return None
+    code = district_of(typed) or as_district(typed)
+    if code:
+        return Origin(code, code, _middle_of_postcodes(code))
+    site = Site.objects.published().with_position().called(typed).first()
+    if site:
+        return Origin(site.slug if typed == site.slug else site.name, site.name, site.position)
+    district = england().by_name.get(typed.lower()) or england().by_slug.get(typed.lower())
+    if district:
+        return Origin(district.name, district.name, middle_of(district))
+    return Origin(typed)
+
+
+def _middle_of_postcodes(code: str) -> tuple[float, float] | None:
+    """The middle of a postcode district: the imported one, otherwise that of our sites there."""
+    imported = PostcodeDistrict.objects.filter(code=code).first()
+    if imported:
+        return float(imported.latitude), float(imported.longitude)
+    return Site.objects.published().middle_of_postcodes(code)

@@ -1,0 +1,204 @@
+"""The map of sites and areas: a page, a picture, and data."""
+
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_update
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+
+from partnerships.models import Organisation, Site
+from programmes.models import Programme
+from trustportal.finder.views import FacetValue, LatePaginator
+from trustportal.maps import ATTRIBUTION
+from trustportal.maps.england import england
+from trustportal.maps.geojson import feature_collection, outline_of, point_of
+from trustportal.maps.postcodes import district_of
+from trustportal.publishing.models import SHOWN_PER_PAGE
+from trustportal.website.map_choice import PARTNERSHIPS, PROGRAMMES, choice_of
+from trustportal.website.map_page import MapPage, distance_in_words
+
+PER_PAGE = 50
+MOST_CHOICES = 200
+MOST_IN_A_FILE = 2000  # sites
+
+
+def attribution() -> list[str]:
+    """Whose outlines, and whose tiles, the map shows."""
+    return [ATTRIBUTION] + ([settings.MAP_TILES_ATTRIBUTION] if settings.MAP_TILES_URL else [])
+
+
+class MapView(TemplateView):
+    """The map page of England, a region, a district, or the surroundings of a site."""
+
+    template_name = "website/map.html"
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """The pictures of a tile server are let in here, and only where the settings name one."""
+        answer = super().dispatch
+        if settings.MAP_TILES_URL:
+            tiles = urlsplit(settings.MAP_TILES_URL)
+            answer = csp_update({"img-src": [f"{tiles.scheme}://{tiles.netloc}"]})(answer)
+        return answer(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, place: str = "", site: str = "") -> HttpResponse:
+        """A whole postcode and a code of the ONS are led to the address that is kept."""
+        district = district_of(request.GET.get("from", ""))
+        if district:
+            query = request.GET.copy()
+            query["from"] = district
+            response = redirect(f"{request.path}?{query.urlencode()}")
+            response["Cache-Control"] = "no-store"
+            return response
+        if place.upper() in england().by_code:
+            return redirect("map-of", england().by_code[place.upper()].slug)
+        page = MapPage(choice_of(place, site, request.GET), has_tiles=True)
+        return self.render_to_response(self.get_context_data(page=page))
+
+    def get_context_data(self, page: MapPage, **kwargs: object) -> dict[str, object]:
+        """The map, its lists, and the ways to narrow it."""
+        choice = page.choice
+        sites, numbers = self.site_rows(page)
+        kinds = self.kinds(page)
+        return super().get_context_data(**kwargs) | {
+            "map": page,
+            "choice": choice,
+            "attribution": attribution(),
+            "site_page": sites,
+            "page_numbers": numbers,
+            "kinds": kinds,
+            "kinds_label": _("Kind of programme"),
+            "number_of_programmes": sum(kind.count for kind in kinds),
+            "all_kinds": choice.but(kind="").address,
+            "shown_partnerships": choice.but(shown=PARTNERSHIPS).address,
+            "shown_programmes": choice.but(shown=PROGRAMMES).address,
+            "is_partnerships": choice.shown == PARTNERSHIPS,
+            "everything": choice.but(programme=None, partner=None, kind="", shown=PROGRAMMES, origin=None).address,
+            "selects": self.selects(page),
+            "known_places": self.known_places(page),
+            "serving": list(page.serving[: SHOWN_PER_PAGE + 1]),
+            "shown_per_page": SHOWN_PER_PAGE,
+            "file_query": self.file_query(page),
+        }
+
+    def file_query(self, page: MapPage) -> str:
+        """The end of the addresses of the picture and the data."""
+        query = self.request.GET.copy()
+        query.clear()
+        query.update(page.choice.filters)
+        if page.choice.place:
+            query["place"] = page.choice.place
+        return f"?{query.urlencode()}" if query else ""
+
+    def site_rows(self, page: MapPage) -> tuple[object, object]:
+        """The page of the list of sites, each with its distance, and the numbers of the pages."""
+        origin = page.choice.origin
+        position = origin.position if origin else None
+
+        def in_order(sites: "Site.objects") -> "Site.objects":
+            return sites.nearest_first(*position) if position else sites.in_name_order()
+
+        paginator = LatePaginator(
+            in_order(page.sites),
+            PER_PAGE,
+            count=page.number_of_sites,
+            rows_for=lambda sites: in_order(sites.for_list()),
+        )
+        shown = paginator.get_page(self.request.GET.get("page"))
+        rows = list(shown.object_list)
+        for site in rows:
+            site.away = distance_in_words(position, site) if position else ""
+        shown.object_list = rows
+        return shown, paginator.get_elided_page_range(shown.number, on_each_side=1, on_ends=1)
+
+    def kinds(self, page: MapPage) -> list[FacetValue]:
+        """The kinds of programme, each with its number."""
+        choice = page.choice
+        numbers = choice.but(kind="").programmes().numbers_by_kind()
+        return [
+            FacetValue(value, label, numbers.get(value, 0), choice.but(kind=value).address, value == choice.kind)
+            for value, label in Programme.Kind.choices
+            if numbers.get(value) or value == choice.kind
+        ]
+
+    def selects(self, page: MapPage) -> list[dict[str, object]]:
+        """By which programme and which partner the map can be narrowed."""
+        choice = page.choice
+        found = []
+        for name, label, chosen, records in [
+            ("programme", _("Programme"), choice.programme, Programme.objects.published().with_a_place()),
+            ("partner", _("Partner"), choice.partner, Organisation.objects.published()),
+        ]:
+            options = list(records.in_name_order().values_list("slug", "name")[:MOST_CHOICES])
+            if chosen and chosen.slug not in dict(options):
+                options.append((chosen.slug, chosen.name))
+            found.append({"name": name, "label": label, "options": options, "chosen": chosen.slug if chosen else ""})
+        return found
+
+    def known_places(self, page: MapPage) -> list[str]:
+        """Places that a reader may choose: the postcode districts of our sites, and the sites."""
+        rows = Site.objects.published().with_position().in_name_order().values_list("name", "postcode")[:MOST_CHOICES]
+        codes = {code for _name, postcode in rows if (code := district_of(postcode))}
+        return [*sorted(codes), *(name for name, _postcode in rows)]
+
+
+class MapFile(View):
+    """The map as a file; which part of England, `place` says."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The file."""
+        return self.answer(MapPage(choice_of(request.GET.get("place", ""), "", request.GET)))
+
+
+class MapSVG(MapFile):
+    """The map as a picture, with its sentence and the attribution."""
+
+    def answer(self, page: MapPage) -> HttpResponse:
+        """The picture."""
+        svg = render_to_string(
+            "maps/map.svg",
+            {
+                "picture": page.picture,
+                "label": f"{page.title}. {page.sentence}",
+                "is_file": True,
+                "prefix": "",
+                "attribution": ATTRIBUTION.split(". Contains National")[0] + ".",
+                "attribution_more": "Contains National" + ATTRIBUTION.split(". Contains National")[1],
+            },
+        )
+        return HttpResponse(svg, content_type="image/svg+xml")
+
+
+class MapGeoJSON(MapFile):
+    """Sites as points and the districts served as outlines. Source: RFC 7946."""
+
+    def answer(self, page: MapPage) -> HttpResponse:
+        """The data; at most MOST_IN_A_FILE sites."""
+        full = self.request.build_absolute_uri
+        sites = page.sites.with_position().for_list()[:MOST_IN_A_FILE]
+        points = [
+            point_of(
+                site.position,
+                type="site",
+                name=site.name,
+                kind=site.kind,
+                address=site.whole_address,
+                area=site.area.name if site.area else None,
+                is_approximate=site.is_approximate,
+                url=full(site.get_absolute_url()),
+            )
+            for site in sites
+        ]
+        areas = [
+            outline_of(
+                england().by_code[code],
+                **{"type": "district", page.choice.shown: page.numbers[code]},
+            )
+            for code in page.choice.codes
+            if page.numbers.get(code)
+        ]
+        response = JsonResponse(feature_collection([*points, *areas], ATTRIBUTION), content_type="application/geo+json")
+        return response
