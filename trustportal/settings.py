@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "partnerships",
     "trustportal.publishing",
     "trustportal.charts",
+    "trustportal.networks",
     "trustportal.feedback",
     "trustportal.design",
     "trustportal.accounts",

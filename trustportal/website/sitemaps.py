@@ -17,6 +17,7 @@ LISTS = {
     "partnership-list": Partnership,
     "programme-list": Programme,
     "site-list": Site,
+    "network": Partnership,
     "outcome-metric-list": OutcomeMetric,
     "outcome-summary": OutcomeMetric,
     "strategy-list": Strategy,

@@ -3,7 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from trustportal.website import views
+from trustportal.website import network, views
 from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("strategy/<slug:slug>/", views.StrategyPage.as_view(), name="strategy-detail"),
     path("strategy/aims/<slug:slug>/", views.AimPage.as_view(), name="aim-detail"),
     path("sources/<slug:slug>/", views.SourcePage.as_view(), name="source-detail"),
+    path("network/", network.NetworkPage.as_view(), name="network"),
+    path("network.svg", network.NetworkSVG.as_view(), name="network-svg"),
+    path("network.graphml", network.NetworkGraphML.as_view(), name="network-graphml"),
+    path("network.json", network.NetworkJSON.as_view(), name="network-json"),
     *[path(f"{name}/", views.StandingPageView.as_view(name=name), name=name) for name in STANDING_PAGES],
     path("brand.css", views.brand_css, name="brand-css"),
     path("logo.png", views.logo, name="logo"),
