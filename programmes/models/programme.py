@@ -229,7 +229,10 @@ class Programme(Networked, CitedRecord):
         parts = [(row.organisation_id, row.role, row.started_on, row.ended_on) for row in self.participations.all()]
         parts += [(seat.organisation_id, "board", *dates) for seat in self.board_members.all()]
         if arrangement := getattr(self, "buddying_arrangement", None):
-            parts += [(arrangement.supporting_id, "supporting", *dates), (arrangement.supported_id, "supported", *dates)]
+            parts += [
+                (arrangement.supporting_id, "supporting", *dates),
+                (arrangement.supported_id, "supported", *dates),
+            ]
         ties = [TieSaid(network_key(self.lead_id), LEAD)]
         ties += [TieSaid(network_key(who), *facts) for who, *facts in parts if who != self.lead_id]
         work = WorkSaid(

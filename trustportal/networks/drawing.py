@@ -6,35 +6,43 @@ kinds apart without colour; dashes tell sorts of tie apart.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trustportal.networks.graph import Graph, Line, Point
 from trustportal.networks.layout import Place
 
 EDGE = 14  # around all
-LINE_HEIGHT = 14
-LETTER = 6.3  # about how wide a letter of a label is
+LINE_HEIGHT = 15
+LETTER = 6.7  # about how wide a letter of a label is
 SMALLEST, LARGEST = 12.0, 24.0  # radius of a point; never less than a finger or pointer needs
 HUB = 12.0
-FILLED = 0.34  # the part of the paper that points and labels may cover
 ROUNDS = 260
+RING = 600  # the height of a picture of groups, at least
 ARROW = 9.0
+DOWNWARDS = 0.35  # from here on lines run mostly down; 1 is straight down
 
 
 @dataclass(frozen=True)
 class Paper:
-    """The paper: for which screens it is meant, how wide it is, and how labels are broken on it."""
+    """The paper: for which screens it is meant, how wide it is, and how labels are broken on it.
+
+    `filled` is the part of the paper that points and labels cover. What is laid out wider than high is turned on paper
+    that `is_upright`. `evened` is how much of the way from crowded to evenly spread the points go, from 0 to 1.
+    """
 
     name: str
     width: int
     lowest: int
     letters: int
     lines: int
+    filled: float
+    is_upright: bool = False
+    evened: float = 0.5
 
 
-WIDE = Paper("wide", 960, 420, letters=19, lines=3)
-NARROW = Paper("narrow", 328, 300, letters=14, lines=3)
+WIDE = Paper("wide", 960, 380, letters=19, lines=3, filled=0.46)
+NARROW = Paper("narrow", 328, 300, letters=14, lines=3, filled=0.44, is_upright=True)
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,7 @@ class DrawnPoint:
     letters: str
     label: list[str]
     said: Said
+    is_label_above: bool = False
     is_hollow: bool = False
     is_hub: bool = False
     is_group: bool = False
@@ -116,7 +125,10 @@ class DrawnPoint:
     @property
     def label_lines(self) -> list[tuple[str, str, str]]:
         """Its label: x, y and words of each line."""
-        top = self.y + self.radius + (5 if self.is_marked or self.is_group else 1) + LINE_HEIGHT - 2
+        beside = self.radius + (5 if self.is_marked or self.is_group else 1)
+        top = self.y + beside + LINE_HEIGHT - 2
+        if self.is_label_above:
+            top = self.y - beside - 4 - LINE_HEIGHT * (len(self.label) - 1)
         return [(f"{self.x:.1f}", f"{top + LINE_HEIGHT * row:.1f}", words) for row, words in enumerate(self.label)]
 
     @property
@@ -127,7 +139,7 @@ class DrawnPoint:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """What it covers with its label: left, top, right, foot."""
-        width, height, above = extent(self.radius, self.label)
+        width, height, above = extent(self.radius, self.label, self.is_label_above)
         return self.x - width / 2, self.y - above, self.x + width / 2, self.y - above + height
 
 
@@ -174,11 +186,11 @@ def broken(words: str, letters: int, lines: int) -> list[str]:
     return [row for row in rows if row]
 
 
-def extent(radius: float, label: Sequence[str]) -> tuple[float, float, float]:
+def extent(radius: float, label: Sequence[str], is_label_above: bool = False) -> tuple[float, float, float]:
     """Width and height of what a point covers with its label, and how much of that is above its middle."""
     width = max([2 * (radius + 5), *(LETTER * len(row) + 6 for row in label)])
-    above = radius + 6
-    return width, above + radius + 8 + LINE_HEIGHT * len(label), above
+    above, words = radius + 6, LINE_HEIGHT * len(label) + 2
+    return width, above + radius + 6 + words, above + (words if is_label_above else 0)
 
 
 def radius_of(point: Point) -> float:
@@ -202,11 +214,17 @@ def draw(
     points = graph.points
     radii = [radius_of(point) for point in points]
     labels = [broken(said[point.key].label, paper.letters, paper.lines) for point in points]
-    extents = [extent(radius, label) for radius, label in zip(radii, labels, strict=True)]
+    places = {key: (y, x) if paper.is_upright else (x, y) for key, (x, y) in graph.places.items()}
+    above = labels_above(graph, places)
+    extents = [
+        extent(radius, label, point.key in above) for point, radius, label in zip(points, radii, labels, strict=True)
+    ]
     sizes = [(width, height) for width, height, _above in extents]
-    corners, height = arranged([graph.places[point.key] for point in points], sizes, paper)
+    if graph.is_grouped:  # a ring stays a ring
+        paper = replace(paper, lowest=max(paper.lowest, RING), evened=0.0)
+    corners, height = arranged([places[point.key] for point in points], sizes, paper)
     drawn = []
-    for number, (point, (left, top), (width, _height, above)) in enumerate(zip(points, corners, extents, strict=True)):
+    for number, (point, (left, top), (width, _height, middle)) in enumerate(zip(points, corners, extents, strict=True)):
         kind = point.group or (point.node.kind if point.node else "")
         mark = HUB_MARK if point.work else marks[kind]
         drawn.append(
@@ -214,12 +232,13 @@ def draw(
                 key=point.key,
                 number=number,
                 x=round(left + width / 2, 1),
-                y=round(top + above, 1),
+                y=round(top + middle, 1),
                 radius=round(radii[number], 1),
                 mark=mark,
                 letters=mark.letters,
                 label=labels[number],
                 said=said[point.key],
+                is_label_above=point.key in above,
                 is_hollow=bool(point.node and point.node.closed_on),
                 is_hub=bool(point.work),
                 is_group=bool(point.group),
@@ -227,11 +246,22 @@ def draw(
             )
         )
     by_key = {point.key: point for point in drawn}
+    most = max((len(line.works) for line in graph.lines), default=1)
     lines = [
-        drawn_line(line, by_key[line.one], by_key[line.other], drawn, line_said[number])
+        drawn_line(line, by_key[line.one], by_key[line.other], drawn, line_said[number], most)
         for number, line in enumerate(graph.lines)
     ]
     return Drawing(paper, height, drawn, lines)
+
+
+def labels_above(graph: Graph, places: Mapping[str, Place]) -> set[str]:
+    """The points whose lines come mostly from below: their labels stand above them, out of the way."""
+    falls: dict[str, list[float]] = {}
+    for line in graph.lines:
+        for here, there in ((line.one, line.other), (line.other, line.one)):
+            across, down = (places[there][axis] - places[here][axis] for axis in (0, 1))
+            falls.setdefault(here, []).append(down / (math.hypot(across, down) or 1.0))
+    return {key for key, found in falls.items() if sum(found) / len(found) > DOWNWARDS}
 
 
 def arranged(places: Sequence[Place], sizes: Sequence[tuple[float, float]], paper: Paper) -> tuple[list[Place], int]:
@@ -242,8 +272,10 @@ def arranged(places: Sequence[Place], sizes: Sequence[tuple[float, float]], pape
         return [], paper.lowest
     size: Any = numpy.array(sizes, dtype=float)
     inner = paper.width - 2 * EDGE
-    height = max(paper.lowest - 2 * EDGE, float(size.prod(axis=1).sum()) / FILLED / inner, float(size[:, 1].max()))
-    at: Any = numpy.column_stack([spread(places, 0), spread(places, 1)])
+    height = max(
+        paper.lowest - 2 * EDGE, float(size.prod(axis=1).sum()) / paper.filled / inner, float(size[:, 1].max())
+    )
+    at: Any = numpy.column_stack([spread(places, axis, paper.evened) for axis in (0, 1)])
     half = size / 2
     room: Any = numpy.maximum(numpy.array([inner, height]) - size, 0.0)
     middles = half + at * room
@@ -254,15 +286,15 @@ def arranged(places: Sequence[Place], sizes: Sequence[tuple[float, float]], pape
     return [(x + EDGE, y - top + EDGE) for x, y in corners], math.ceil(foot - top + 2 * EDGE)
 
 
-def spread(places: Sequence[Place], axis: int) -> list[float]:
-    """Places along an axis from 0 to 1, half as they are and half evenly: what is crowded finds room, in its order."""
+def spread(places: Sequence[Place], axis: int, evened: float) -> list[float]:
+    """Places along an axis from 0 to 1, partly as they are and partly evenly: what is crowded finds room, in order."""
     values = [place[axis] for place in places]
     low, high = min(values), max(values)
     order = sorted(range(len(values)), key=lambda row: (values[row], row))
     even = {row: number / max(1, len(values) - 1) for number, row in enumerate(order)}
     if high - low < 1e-9:
         return [0.5 for _ in values]
-    return [0.5 * (value - low) / (high - low) + 0.5 * even[row] for row, value in enumerate(values)]
+    return [(1 - evened) * (value - low) / (high - low) + evened * even[row] for row, value in enumerate(values)]
 
 
 def pushed_apart(middles: Any, half: Any, box: Any) -> Any:
@@ -305,8 +337,11 @@ def fitted(corners: Sequence[Place], sizes: Sequence[tuple[float, float]], width
     return [found[row] for row in range(len(corners))]
 
 
-def drawn_line(line: Line, one: DrawnPoint, other: DrawnPoint, points: Sequence[DrawnPoint], said: Said) -> DrawnLine:
-    """A line from rim to rim, bent where it would run through a third point."""
+def drawn_line(
+    line: Line, one: DrawnPoint, other: DrawnPoint, points: Sequence[DrawnPoint], said: Said, most: int
+) -> DrawnLine:
+    """A line from rim to rim, bent where it would run through a third point. `most` is the number of works of the
+    thickest line."""
     bend = bend_of(one, other, points)
     across = (-(other.y - one.y), other.x - one.x)
     length = math.hypot(*across) or 1.0
@@ -321,7 +356,7 @@ def drawn_line(line: Line, one: DrawnPoint, other: DrawnPoint, points: Sequence[
     arrow = arrow_head(end, on_rim(other, middle, 2)) if line.is_succession else ""
     return DrawnLine(
         path=f"M{start[0]:.1f} {start[1]:.1f}{shape}{end[0]:.1f} {end[1]:.1f}",
-        width=round(min(7.0, 1.2 + 0.7 * len(line.works)), 1),
+        width=round(1.2 + 0.7 * len(line.works) * min(1.0, 6 / most), 1),
         dash=dash,
         arrow=arrow,
         is_over=line.is_over and not line.is_succession,

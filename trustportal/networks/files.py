@@ -7,7 +7,9 @@ from trustportal.networks.models import Work
 from trustportal.networks.reading import Relations
 
 
-def as_data(relations: Relations, *, site: str, kinds: Mapping[str, str], roles: Mapping[str, str]) -> dict[str, object]:
+def as_data(
+    relations: Relations, *, site: str, kinds: Mapping[str, str], roles: Mapping[str, str]
+) -> dict[str, object]:
     """Nodes and links as plain data. A link goes from who leads a work (or from the work itself, where nobody shown
     leads it) to who has a part in it; what is not known is left empty."""
     counts = relations.counts

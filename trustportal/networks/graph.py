@@ -10,7 +10,7 @@ from trustportal.networks.placing import is_hub
 from trustportal.networks.reading import Part, Relations
 
 MOST_POINTS = 80  # organisations drawn one by one; beyond, they are grouped by kind
-MOST_OPEN = 60  # of a kind that a reader opens
+MOST_OPEN = 40  # of a kind that a reader opens, at a time
 MOST_LINES = 60  # between groups: the strongest
 
 
@@ -54,19 +54,24 @@ class Line:
 
 @dataclass(frozen=True)
 class Graph:
-    """Points, lines and the places of points. `left_out`: how many thinner lines between groups are not drawn."""
+    """Points, lines and the places of points.
+
+    `left_out`: how many thinner lines between groups are not drawn. `next_after`: how many of the opened kind come
+    before those that are drawn next, or None where all of them are drawn.
+    """
 
     points: list[Point]
     lines: list[Line]
     places: dict[str, layout.Place]
     is_grouped: bool = False
     left_out: int = 0
+    next_after: int | None = None
 
 
-def graph_of(relations: Relations, today: datetime.date, *, opened: str = "") -> Graph:
+def graph_of(relations: Relations, today: datetime.date, *, opened: str = "", after: int = 0) -> Graph:
     """What to draw: each organisation, or groups of one kind where there are more than can be told apart."""
     if len(relations.nodes) > MOST_POINTS:
-        return _grouped(relations, today, opened)
+        return _grouped(relations, today, opened, after)
     lines: dict[tuple[str, str, bool], Line] = {}
     counts, hubs = relations.counts, []
     for key, parts in relations.works.items():
@@ -105,12 +110,14 @@ def _places(points: list[Point], pairs: list[tuple[str, str]]) -> dict[str, layo
     return layout.with_new(kept, [point.key for point in points], pairs)
 
 
-def _grouped(relations: Relations, today: datetime.date, opened: str) -> Graph:
+def _grouped(relations: Relations, today: datetime.date, opened: str, after: int) -> Graph:
     nodes, counts = relations.nodes, relations.counts
     by_kind: dict[str, list[Node]] = defaultdict(list)
     for node in nodes.values():
         by_kind[node.kind].append(node)
-    single = {node.key for node in by_kind.get(opened, [])[:MOST_OPEN]}
+    of_opened = by_kind.get(opened, [])
+    after = after if after < len(of_opened) else 0
+    single = {node.key for node in of_opened[after : after + MOST_OPEN]}
     if relations.choice.partner:
         single.add(relations.choice.partner.key)
     points = [Point(key, counts.get(key, 0), node=nodes[key]) for key in nodes if key in single]
@@ -131,11 +138,17 @@ def _grouped(relations: Relations, today: datetime.date, opened: str) -> Graph:
         leads = [part for part in parts if part.is_lead] or parts[:1]
         for lead in leads:
             for part in parts:
-                if point_of(part) != point_of(lead):
+                ends = {point_of(part), point_of(lead)}
+                if len(ends) > 1 and (not single or ends & single):
                     over = lead.is_over(today) or part.is_over(today)
                     _tie(lines, point_of(lead), point_of(part), part, is_over=over)
     strongest = sorted(lines.values(), key=lambda line: (-len(line.works), line.one, line.other))
-    most = MOST_LINES + 2 * len(single)
-    drawn = strongest[:most]
-    places = layout.whole([point.key for point in points], [(line.one, line.other) for line in drawn])
-    return Graph(points, drawn, places, is_grouped=True, left_out=len(strongest) - len(drawn))
+    drawn = strongest if single else strongest[:MOST_LINES]
+    places = layout.ringed(
+        [point.key for point in points if point.group],
+        [point.key for point in points if not point.group],
+        [(line.one, line.other) for line in drawn],
+    )
+    following = after + MOST_OPEN if after + MOST_OPEN < len(of_opened) else 0
+    next_after = following if len(of_opened) > MOST_OPEN else None
+    return Graph(points, drawn, places, True, len(strongest) - len(drawn), next_after)

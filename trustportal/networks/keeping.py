@@ -121,9 +121,7 @@ def _rows_of(said: Said) -> tuple[list[Work], list[Tie]]:
         works.append(Work(**facts, record=said.record))
         for tie in {(tie.node, tie.role): tie for tie in work.ties}.values():
             dates = {"started_on": tie.started_on, "ended_on": tie.ended_on}
-            ties.append(
-                Tie(work_id=work.key, node_id=tie.node, role=tie.role, is_lead=tie.role == LEAD, **dates)
-            )
+            ties.append(Tie(work_id=work.key, node_id=tie.node, role=tie.role, is_lead=tie.role == LEAD, **dates))
     return works, ties
 
 

@@ -20,23 +20,63 @@ GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 def whole(keys: Iterable[str], pairs: Iterable[Pair]) -> dict[str, Place]:
     """Places for all, from nothing. Islands (what is not tied with each other) are laid out alone and packed."""
-    import networkx  # here, since it takes a third of a second and most processes never lay anything out
+    import networkx  # here, since most processes never lay anything out
 
     graph = networkx.Graph()
-    graph.add_nodes_from(sorted(set(keys)))
-    graph.add_edges_from(sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}))
-    islands = []
-    for members in sorted(networkx.connected_components(graph), key=lambda found: (-len(found), min(found))):
-        island = graph.subgraph(sorted(members))
-        ordered = networkx.Graph()  # a subgraph does not keep the order of its nodes
-        ordered.add_nodes_from(sorted(members))
-        ordered.add_edges_from(sorted((min(a, b), max(a, b)) for a, b in island.edges))
-        size = max(1.0, 0.9 * math.sqrt(len(ordered)))
-        found = networkx.spring_layout(
-            ordered, seed=SEED, iterations=ROUNDS, scale=size, k=1.6 / math.sqrt(len(ordered)), method="force"
-        )
-        islands.append({key: (float(x), float(y)) for key, (x, y) in found.items()})
-    return packed(islands)
+    graph.add_nodes_from(keys)
+    graph.add_edges_from(pair for pair in pairs if pair[0] != pair[1])
+    islands = [sorted(members) for members in networkx.connected_components(graph)]
+    islands.sort(key=lambda members: (-len(members), members[0]))
+    return packed([sprung(members, graph.subgraph(members).edges) for members in islands])
+
+
+def sprung(keys: Sequence[str], pairs: Iterable[Pair]) -> dict[str, Place]:
+    """An island laid out as if ties were springs and all pushed each other away (Fruchterman and Reingold, 1991).
+
+    Written here since networkx asks for scipy from 500 nodes on.
+    """
+    import numpy
+
+    count = len(keys)
+    row = {key: number for number, key in enumerate(keys)}
+    tied = numpy.zeros((count, count), dtype=numpy.float32)
+    for one, other in pairs:
+        tied[row[one], row[other]] = tied[row[other], row[one]] = 1
+    at: Any = numpy.random.default_rng(SEED).random((count, 2)).astype(numpy.float32)
+    best = 1.6 / math.sqrt(count)  # the distance that springs come to
+    heat = 0.1
+    for _round in range(ROUNDS):
+        apart_x, apart_y = (at[:, None, axis] - at[None, :, axis] for axis in (0, 1))
+        distance = numpy.maximum(numpy.sqrt(apart_x**2 + apart_y**2), 0.01)
+        force = best**2 / distance**2 - tied * distance / best
+        push = numpy.column_stack([(apart_x * force).sum(axis=1), (apart_y * force).sum(axis=1)])
+        size = numpy.maximum(numpy.sqrt((push**2).sum(axis=1)), 0.01)
+        at = at + push * (heat / size)[:, None]
+        heat -= 0.1 / (ROUNDS + 1)
+    at = at - at.mean(axis=0)
+    reach = max(float(numpy.abs(at).max()), 1e-9)
+    at = at * (max(1.0, 0.9 * math.sqrt(count)) / reach)
+    return {key: (float(x), float(y)) for key, (x, y) in zip(keys, at, strict=True)}
+
+
+def ringed(outer: Sequence[str], inner: Sequence[str], pairs: Sequence[Pair]) -> dict[str, Place]:
+    """Some in a ring, in their order, and the others inside it, near those of the ring to which they are tied."""
+    places: dict[str, Place] = {}
+    for number, key in enumerate(outer):
+        turn = 2 * math.pi * number / len(outer) - math.pi / 2
+        places[key] = (3 * math.cos(turn), 3 * math.sin(turn))
+    tied: dict[str, list[Place]] = {key: [] for key in inner}
+    for one, other in pairs:
+        for here, there in ((one, other), (other, one)):
+            if here in tied and there in places:
+                tied[here].append(places[there])
+    for number, key in enumerate(inner):
+        around = tied[key] or [(0.0, 0.0)]
+        reach, turn = 0.75, number * GOLDEN_ANGLE
+        x = reach * sum(x for x, _ in around) / len(around) + 0.3 * math.cos(turn)
+        y = reach * sum(y for _, y in around) / len(around) + 0.3 * math.sin(turn)
+        places[key] = (x, y)
+    return places
 
 
 def packed(islands: Sequence[Mapping[str, Place]]) -> dict[str, Place]:

@@ -36,10 +36,7 @@ def place_new(*, ties_changed: bool = True) -> int:
     new = [key for key in keys if key not in old]
     if not new and not ties_changed:
         return 0
-    if not old:
-        places = layout.whole(keys, pairs)
-    else:
-        places = layout.with_new(old, keys, pairs)
+    places = layout.with_new(old, keys, pairs)
     if old and len(places) <= MOST_MOVED:
         places = layout.gentle(places, pairs)
     _store(places, hubs, old)

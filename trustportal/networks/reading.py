@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass, field, replace
 
+from django.db.models import QuerySet
+
 from trustportal.networks.models import Node, Tie, Work
 from trustportal.partial_date import PartialDate
 
@@ -70,9 +72,7 @@ class Relations:
     @property
     def counts(self) -> dict[str, int]:
         """In how many partnerships and programmes each organisation has a part."""
-        together = {
-            (part.node.key, part.work.key) for part in self.parts if part.work.sort != Work.Sort.SUCCESSION
-        }
+        together = {(part.node.key, part.work.key) for part in self.parts if part.work.sort != Work.Sort.SUCCESSION}
         counts: dict[str, int] = {}
         for node, _work in together:
             counts[node] = counts.get(node, 0) + 1
@@ -83,7 +83,7 @@ class Relations:
         return sum(parts[0].work.sort == sort for parts in self.works.values())
 
 
-def works_for(choice: Choice) -> object:
+def works_for(choice: Choice) -> QuerySet:
     """The works that a reader asked for, as a queryset."""
     works = Work.objects.all()
     if choice.sort:
@@ -102,9 +102,9 @@ def works_for(choice: Choice) -> object:
     return start.with_kind(choice.kind) if choice.kind else start
 
 
-def parts_of(works: object, at: PartialDate | None) -> object:
+def parts_of(works: QuerySet, at: PartialDate | None) -> QuerySet:
     """The parts in some works that the public sees, as a queryset."""
-    ties = Tie.objects.shown().filter(work__in=works.values("key"))  # type: ignore[attr-defined]
+    ties = Tie.objects.shown().filter(work__in=works.values("key"))
     return ties.at(at) if at else ties
 
 
@@ -112,7 +112,7 @@ def read(choice: Choice, *, first: str = "") -> Relations:
     """Read what was asked for, with three queries. `first` is the key of a node that is never cut: the host's."""
     rows = list(
         parts_of(works_for(choice), choice.at)
-        .in_work_order()  # type: ignore[attr-defined]
+        .in_work_order()
         .values_list("work_id", "node_id", "role", "is_lead", "started_on", "ended_on")[: MOST_TIES + 1]
     )
     is_cut, rows = len(rows) > MOST_TIES, rows[:MOST_TIES]

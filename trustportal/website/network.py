@@ -70,6 +70,10 @@ class NetworkView(TemplateView):
         self.opened = request.GET.get("open", "")
         if self.opened and self.opened not in Organisation.Kind.values:
             raise Http404(_("There is no such kind of partner."))
+        after = request.GET.get("after", "0")
+        if not (after.isascii() and after.isdigit() and len(after) < 5):
+            raise Http404(_("There is no such page."))
+        self.after = int(after)
         if request.GET.get("steps", "") not in {"", "1", "2"}:
             raise Http404(_("The network is shown one or two steps around a partner."))
 
@@ -119,6 +123,7 @@ class NetworkView(TemplateView):
             today=timezone.localdate(),
             query=self.request.GET,
             opened=self.opened,
+            after=self.after,
             host=self.host.network_key if self.host else "",
         )
 

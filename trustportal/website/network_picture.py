@@ -59,7 +59,9 @@ class Picture:
         first, *others = relations.nodes.values()
         most = counts.get(first.key, 0)
         if not relations.choice.work and most > 1 and (not others or counts.get(others[0].key, 0) < most):
-            words.append(_("%(partner)s has a part in most of them: %(count)d.") % {"partner": first.name, "count": most})
+            words.append(
+                _("%(partner)s has a part in most of them: %(count)d.") % {"partner": first.name, "count": most}
+            )
         if relations.choice.at:
             words.append(_("It shows what held at this date: %(date)s.") % {"date": relations.choice.at.words})
         return " ".join(words)
@@ -127,6 +129,11 @@ class Picture:
         return any(point.key == self._marked for point in self.graph.points)
 
     @property
+    def is_opened(self) -> bool:
+        """Whether some of the partners that stand together are drawn one by one."""
+        return self.graph.is_grouped and any(point.node for point in self.graph.points)
+
+    @property
     def marked_in_words(self) -> str:
         """What the ring says."""
         return _("Whose network it is") if self.relations.choice.partner else _("Whose portal this is")
@@ -159,10 +166,12 @@ class Picture:
             return Said(words, point.work.address, point.work.name)
         if point.group:
             label = f"{KINDS[point.group]}: {point.count}"
+            opened = {"open": point.group}
             if point.is_rest:
                 label = _("Others: %(group)s") % {"group": label}
+                opened["after"] = str(self.graph.next_after or 0)
             words = _("%(group)s. Show them one by one") % {"group": label}
-            return Said(words, "" if point.is_rest else self._address(open=point.group), label)
+            return Said(words, self._address(**opened), label)
         node = point.node
         count = ngettext("%(count)d partnership or programme", "%(count)d partnerships and programmes", point.weight)
         facts = [KINDS.get(node.kind, node.kind), count % {"count": point.weight}]
@@ -210,7 +219,8 @@ class Picture:
 
     def _address(self, **changes: str) -> str:
         query = self.query.copy()
-        query.pop("page", None)
+        for name in ("page", "after"):
+            query.pop(name, None)
         for name, value in changes.items():
             query[name] = value
         return f"{reverse('network')}?{query.urlencode()}"
@@ -221,7 +231,7 @@ class Picture:
 
 
 def picture_of(
-    relations: Relations, *, today: datetime.date, query: QueryDict, opened: str = "", host: str = ""
+    relations: Relations, *, today: datetime.date, query: QueryDict, opened: str = "", after: int = 0, host: str = ""
 ) -> Picture:
     """The picture of some relations."""
-    return Picture(relations, graph_of(relations, today, opened=opened), query, host)
+    return Picture(relations, graph_of(relations, today, opened=opened, after=after), query, host)
