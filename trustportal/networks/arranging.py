@@ -7,7 +7,7 @@ from typing import Any
 from trustportal.networks.layout import Place
 
 EDGE = 14  # around all
-ROUNDS = 260
+ROUNDS = 150
 
 
 def arranged(
@@ -57,22 +57,24 @@ def pushed_apart(middles: Any, half: Any, box: Any) -> Any:
     """Boxes pushed apart step by step where they overlap, within the paper; some overlap may be left."""
     import numpy
 
-    count = len(middles)
-    at = middles + numpy.arange(count)[:, None] * [1e-3, -1e-3]  # two in one place find apart
-    needed = half[:, None, :] + half[None, :, :]
-    for _turn in range(ROUNDS):
-        apart = at[:, None, :] - at[None, :, :]
-        overlap = needed - numpy.abs(apart)
-        meets = (overlap > 0).all(axis=2)
-        numpy.fill_diagonal(meets, False)
+    x, y = middles[:, 0].copy(), middles[:, 1].copy()
+    nudge = numpy.arange(len(middles)) * 1e-3  # two in one place find apart
+    x, y = x + nudge, y - nudge
+    wide, high = half[:, 0], half[:, 1]
+    needed_x, needed_y = wide[:, None] + wide[None, :], high[:, None] + high[None, :]
+    numpy.fill_diagonal(needed_x, -1.0)  # none meets itself
+    for _round in range(ROUNDS):
+        apart_x, apart_y = x[:, None] - x[None, :], y[:, None] - y[None, :]
+        over_x, over_y = needed_x - numpy.abs(apart_x), needed_y - numpy.abs(apart_y)
+        meets = (over_x > 0) & (over_y > 0)
         if not meets.any():
             break
-        sideways = overlap[:, :, 0] < overlap[:, :, 1]
-        push_x = numpy.where(meets & sideways, numpy.sign(apart[:, :, 0]) * (overlap[:, :, 0] + 1), 0.0)
-        push_y = numpy.where(meets & ~sideways, numpy.sign(apart[:, :, 1]) * (overlap[:, :, 1] + 1), 0.0)
-        at = at + 0.42 * numpy.column_stack([push_x.sum(axis=1), push_y.sum(axis=1)]).clip(-24, 24)
-        at = numpy.clip(at, half, numpy.maximum(box - half, half))
-    return at
+        sideways = over_x < over_y
+        push_x = (numpy.sign(apart_x) * (over_x + 1) * (meets & sideways)).sum(axis=1)
+        push_y = (numpy.sign(apart_y) * (over_y + 1) * (meets & ~sideways)).sum(axis=1)
+        x = numpy.clip(x + 0.42 * push_x.clip(-24, 24), wide, numpy.maximum(box[0] - wide, wide))
+        y = numpy.clip(y + 0.42 * push_y.clip(-24, 24), high, numpy.maximum(box[1] - high, high))
+    return numpy.column_stack([x, y])
 
 
 def fitted(corners: Sequence[Place], sizes: Sequence[tuple[float, float]], width: float) -> list[Place]:

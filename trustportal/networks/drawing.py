@@ -7,6 +7,7 @@ kinds apart without colour; dashes tell sorts of tie apart.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from trustportal.networks.arranging import arranged
 from trustportal.networks.graph import Graph, Line, Point
@@ -18,6 +19,7 @@ SMALLEST, LARGEST = 12.0, 24.0  # radius of a point; never less than a finger or
 HUB = 12.0
 RING = 600  # the height of a picture of groups, at least
 ARROW = 9.0
+SAMPLES = [0.15, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85]  # where along a line it is asked what it runs through
 DOWNWARDS = 0.35  # from here on lines run mostly down; 1 is straight down
 
 
@@ -306,26 +308,26 @@ def on_rim(point: DrawnPoint, towards: Place, gap: float) -> Place:
 
 def bend_of(one: DrawnPoint, other: DrawnPoint, points: Sequence[DrawnPoint]) -> float:
     """How far a line is bent, so that it runs through the fewest other points: 0 where it may be straight."""
-    length = math.hypot(other.x - one.x, other.y - one.y)
-    bends = [0.0, *(side * length * part for part in (0.14, 0.28) for side in (1, -1))]
-    others = [point for point in points if point.number not in {one.number, other.number}]
+    import numpy
+
+    others: Any = numpy.array(
+        [(point.x, point.y, point.radius + 5) for point in points if point.number not in {one.number, other.number}]
+    ).reshape(-1, 3)
+    start: Any = numpy.array([one.x, one.y])
+    along = numpy.array([other.x, other.y]) - start
+    length = float(numpy.hypot(*along)) or 1.0
+    across = numpy.array([-along[1], along[0]]) / length
+    parts: Any = numpy.array(SAMPLES)[:, None]
 
     def hits(bend: float) -> int:
-        along = (other.x - one.x, other.y - one.y)
-        across = (-along[1] / (length or 1) * bend, along[0] / (length or 1) * bend)
-        found = 0
-        for point in others:
-            for part in (0.15, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85):
-                lift = 2 * part * (1 - part)
-                x = one.x + along[0] * part + across[0] * lift
-                y = one.y + along[1] * part + across[1] * lift
-                if math.hypot(x - point.x, y - point.y) < point.radius + 5:
-                    found += 1
-                    break
-        return found
+        way = start + along * parts + across * (bend * 2 * parts * (1 - parts))
+        apart = numpy.hypot(way[:, None, 0] - others[None, :, 0], way[:, None, 1] - others[None, :, 1])
+        return int((apart < others[:, 2]).any(axis=0).sum())
 
-    straight = hits(0.0)
-    return min(bends, key=lambda bend: (hits(bend), abs(bend))) if straight else 0.0
+    if not hits(0.0):
+        return 0.0
+    bends = [0.0, *(side * length * part for part in (0.14, 0.28) for side in (1, -1))]
+    return min(bends, key=lambda bend: (hits(bend), abs(bend)))
 
 
 def arrow_head(back: Place, tip: Place) -> str:

@@ -4,7 +4,6 @@ All of it can be made anew from the records (`manage.py rebuild_network`); publi
 is named here by a key of its own, such as "organisation-12": this package knows nothing of the records themselves.
 """
 
-from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -30,14 +29,6 @@ class Placed(models.Model):
         ]
 
 
-class NodeQuerySet(models.QuerySet):
-    """The words for nodes."""
-
-    def tied(self) -> Self:
-        """Those that have a part in any work."""
-        return self.filter(key__in=Tie.objects.values("node"))
-
-
 class Node(Placed):
     """An organisation that the public sees, as the network draws it."""
 
@@ -49,40 +40,12 @@ class Node(Placed):
     kind = models.CharField(_("kind"), max_length=20)
     closed_on = PartialDateField(_("closed"), null=True)
 
-    objects = NodeQuerySet.as_manager()
-
     class Meta(Placed.Meta):
         verbose_name = _("node of the network")
         verbose_name_plural = _("nodes of the network")
 
     def __str__(self) -> str:
         return self.name
-
-
-class WorkQuerySet(models.QuerySet):
-    """The words for works."""
-
-    def of(self, node_keys: Iterable[str] | models.QuerySet) -> Self:
-        """Those in which any of some nodes has a part."""
-        return self.filter(key__in=Tie.objects.filter(node__in=node_keys).values("work"))
-
-    def of_sort(self, sort: str) -> Self:
-        """Partnerships or programmes alone; successions go with both."""
-        return self.filter(sort__in=[sort, Work.Sort.SUCCESSION])
-
-    def of_scope(self, scope: str) -> Self:
-        """Those that reach so far; a programme reaches as far as its partnership."""
-        wider = self.model.objects.filter(scope=scope).values("key")
-        return self.filter(Q(scope=scope) | Q(under__in=wider))
-
-    def with_kind(self, kind: str) -> Self:
-        """Those in which an organisation of a kind has a part."""
-        return self.filter(key__in=Tie.objects.shown().filter(node__kind=kind).values("work"))
-
-    def at(self, date: PartialDate) -> Self:
-        """Those that may hold on a date. What followed whom is no state of affairs and holds on no date."""
-        missed = certain_to_miss(str(date), "started_on", "ended_on")
-        return self.exclude(missed).exclude(sort=Work.Sort.SUCCESSION)
 
 
 class Work(Placed):
@@ -107,8 +70,6 @@ class Work(Placed):
     ended_on = PartialDateField(_("ended"), null=True)
     is_over = models.BooleanField(_("is over"), default=False)  # also where nobody knows when it ended
 
-    objects = WorkQuerySet.as_manager()
-
     class Meta(Placed.Meta):
         verbose_name = _("work of the network")
         verbose_name_plural = _("works of the network")
@@ -123,17 +84,54 @@ class TieQuerySet(models.QuerySet):
 
     def shown(self) -> Self:
         """Those of organisations that the public sees: they have a node."""
-        return self.filter(node__in=Node.objects.values("key"))
+        return self.filter(node__name__gt="")  # which joins the node
+
+    def of_sort(self, sort: str) -> Self:
+        """Those in partnerships or in programmes alone; successions go with both."""
+        return self.filter(work__sort__in=[sort, Work.Sort.SUCCESSION])
+
+    def of_scope(self, scope: str) -> Self:
+        """Those in works that reach so far; a programme reaches as far as its partnership."""
+        wider = Work.objects.filter(scope=scope).values("key")
+        return self.filter(Q(work__scope=scope) | Q(work__under__in=wider))
+
+    def of_node(self, node: "Node") -> Self:
+        """Those of an organisation."""
+        return self.filter(node=node)
+
+    def of_nodes(self, keys: list[str]) -> Self:
+        """Those of some organisations."""
+        return self.filter(node__in=keys)
+
+    def of_works(self, keys: list[str]) -> Self:
+        """Those in some works."""
+        return self.filter(work__in=keys)
+
+    def of_kind(self, kind: str) -> Self:
+        """Those of organisations of a kind."""
+        return self.filter(node__kind=kind)
 
     def at(self, date: PartialDate) -> Self:
-        """Those that may hold on a date: neither the part nor the organisation itself had certainly ended."""
-        return self.exclude(certain_to_miss(str(date), "started_on", "ended_on")).exclude(
-            Q(node__closed_on__isnull=False) & certain_to_miss(str(date), None, "node__closed_on")
-        )
+        """Those that may hold on a date: neither part, nor work, nor organisation had certainly ended.
+
+        What followed whom is no state of affairs and holds on no date.
+        """
+        missed = certain_to_miss(str(date), "started_on", "ended_on")
+        missed |= certain_to_miss(str(date), "work__started_on", "work__ended_on")
+        missed |= certain_to_miss(str(date), None, "node__closed_on")
+        return self.exclude(missed | Q(work__sort=Work.Sort.SUCCESSION))
 
     def in_work_order(self) -> Self:
         """Work by work, the lead first, then by name."""
         return self.order_by("work__name", "work", F("is_lead").desc(), "node__name", "node", "role")
+
+    def work_keys(self, most: int) -> list[str]:
+        """The keys of the works in which they are. One query."""
+        return list(self.order_by("work").values_list("work_id", flat=True).distinct()[:most])
+
+    def node_keys(self, most: int) -> list[str]:
+        """The keys of the organisations whose they are. One query."""
+        return list(self.order_by("node").values_list("node_id", flat=True).distinct()[:most])
 
 
 class Tie(models.Model):
