@@ -4,9 +4,12 @@ They are written straight into the tables, published, since ten thousand workflo
 """
 
 import datetime
+import io
 import itertools
+import random
 from collections.abc import Iterable
 
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Model
 
@@ -126,6 +129,45 @@ def make(count: int, *, after: int = 0) -> None:
     partnerships = _partnerships(numbers, trusts, areas, aims, sources)
     programmes = _programmes(numbers, trusts, sites, partnerships, areas, aims, sources)
     _outcomes(numbers, trusts, programmes, sources)
+
+
+@transaction.atomic
+def make_network(count: int, *, seed: int = 11) -> None:
+    """So many organisations that work with each other as they do in life: mostly with those around them, one with many.
+
+    Some partnerships have many members. The network is taken down as the command does it.
+    """
+    chance = random.Random(seed)
+    kinds = [*Organisation.Kind.values, *[Organisation.Kind.NHS_TRUST] * 4, *[Organisation.Kind.CHARITY] * 3]
+    labels = dict(Organisation.Kind.choices)
+    trusts = []
+    for n in range(1, count + 1):
+        kind = chance.choice(kinds)
+        trusts += published(Organisation, f"{kind}", [n], kind=[kind], place=["Anytown"])
+        trusts[-1].name = f"Made-up {labels[kind]} {n}"
+    Organisation.objects.bulk_update(trusts, ["name"], batch_size=CHUNK)
+    around = [trusts[at : at + 15] for at in range(0, count, 15)]  # who is near whom
+    leads = [near[0] for near in around]
+    partnerships = published(
+        Partnership, "partnership", range(1, count // 2 + 1), kind=Partnership.Kind.values,
+        scope=Partnership.Scope.values, lead=leads, started_on=["2015", "2017-05", None],
+        ended_on=[None, None, None, None, "2021"],
+    )  # fmt: skip
+    programmes = published(
+        Programme, "programme", range(1, count // 2 + 1), kind=[Programme.Kind.RESEARCH], stage=["running", "finished"],
+        lead=leads, started_on=["2014", "2017-05-12", None],
+    )  # fmt: skip
+    for model, field, records in [(Membership, "partnership", partnerships), (Participation, "programme", programmes)]:
+        store(
+            model,
+            (
+                {field: record, "organisation": other, "role": Role.MEMBER}
+                for n, record in enumerate(records)
+                for near in [around[n % len(around)] if chance.random() < 0.9 else trusts]
+                for other in chance.sample(near, min(len(near), 9 if n % 19 == 0 else chance.choice([1, 1, 2, 3])))
+            ),
+        )
+    call_command("rebuild_network", stdout=io.StringIO())
 
 
 def _strategy(after: int, trusts: list[Model], sources: list[Model]) -> list[Model]:

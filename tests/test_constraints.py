@@ -161,6 +161,9 @@ ELSEWHERE = {
     "publishing.Version number_once": "has no factory: test_what_the_portal_notes_of_a_record_stands_once",
     "publishing.Schedule once": "has no factory: test_what_the_portal_notes_of_a_record_stands_once",
     "publishing.Presence once": "has no factory: test_what_the_portal_notes_of_a_record_stands_once",
+    "networks.Node place": "has no factory: tests/networks/test_keeping.py",
+    "networks.Work place": "has no factory: tests/networks/test_keeping.py",
+    "networks.Tie once": "has no factory: tests/networks/test_keeping.py",
 }
 
 

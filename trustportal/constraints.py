@@ -5,7 +5,7 @@ Every function takes the names of fields and the sentence that an editor reads w
 
 from django.db.models import CharField, CheckConstraint, F, Index, Q, UniqueConstraint, Value
 from django.db.models.functions import Concat
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan
 
 PREFIX = "%(app_label)s_%(class)s_"
 
@@ -30,6 +30,22 @@ def not_before(end: str, start: str, *, message: str) -> CheckConstraint:
     rule = Q(GreaterThanOrEqual(as_late_as_can_be, F(start)))
     unknown = Q(**{f"{end}__isnull": True}) | Q(**{f"{start}__isnull": True})
     return holds(unknown | rule, name=f"{end}_not_before_{start}", message=message)
+
+
+def certain_to_miss(date: str, start: str | None, end: str | None) -> Q:
+    """The condition of rows that surely do not hold on a date: over before it, or begun after it. For `exclude()`.
+
+    What may hold is not among them: a row without a beginning, or one that ended in the year of the date. It compares
+    text as `not_before` does; `date` is a partial date as it is stored, such as "2017-05".
+    """
+    missed = Q(pk__in=[])
+    if end:
+        as_late_as_can_be = Concat(F(end), Value("-99"), output_field=CharField())
+        missed |= Q(**{f"{end}__isnull": False}) & Q(LessThan(as_late_as_can_be, Value(date)))
+    if start:
+        begun_after = GreaterThan(F(start), Value(f"{date}-99", output_field=CharField()))
+        missed |= Q(**{f"{start}__isnull": False}) & Q(begun_after)
+    return missed
 
 
 def all_or_none(*fields: str, empty: dict[str, object] | None = None, name: str, message: str) -> CheckConstraint:

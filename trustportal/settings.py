@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "trustportal.publishing",
     "trustportal.charts",
     "trustportal.maps",
+    "trustportal.networks",
     "trustportal.feedback",
     "trustportal.design",
     "trustportal.accounts",

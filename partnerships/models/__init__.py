@@ -1,7 +1,14 @@
 """One module an aggregate; import the models from here."""
 
 from partnerships.models.confirmation import Confirmation
-from partnerships.models.organisation import Organisation, OrganisationIdentifier, OrganisationName, Role, Succession
+from partnerships.models.organisation import (
+    Organisation,
+    OrganisationIdentifier,
+    OrganisationName,
+    Role,
+    Succession,
+    network_key,
+)
 from partnerships.models.partnership import Agreement, Membership, Partnership, PartnershipPriority
 from partnerships.models.place import Area, ServingQuerySet, Site
 from partnerships.models.remit import Remit
@@ -31,4 +38,5 @@ __all__ = [
     "Strategy",
     "StrategyValue",
     "Succession",
+    "network_key",
 ]

@@ -13,6 +13,8 @@ from django_countries.fields import CountryField
 
 from partnerships.models.source import CitedRecord, CitedRecordQuerySet, Source
 from trustportal.constraints import all_or_none, differ, facet_index, holds, unique
+from trustportal.networks.keeping import LEAD, Networked, NodeSaid, Said, TieSaid, WorkSaid
+from trustportal.networks.models import Work
 from trustportal.partial_date import PartialDateField
 from trustportal.publishing.models import SHOWN_PER_PAGE, Part, PartQuerySet, State
 
@@ -31,6 +33,11 @@ class Role(models.TextChoices):
     ACADEMIC = "academic", _("Academic partner")
     SUPPORTER = "supporter", _("Supporter")
     OVERSIGHT = "oversight", _("Oversight")
+
+
+def network_key(organisation_id: int) -> str:
+    """By what the network knows an organisation, also where only its key is at hand."""
+    return f"organisation-{organisation_id}"
 
 
 class OrganisationQuerySet(CitedRecordQuerySet):
@@ -71,6 +78,10 @@ class OrganisationQuerySet(CitedRecordQuerySet):
             partnership_count=Coalesce(Subquery(led.values("n")), 0) + Coalesce(Subquery(joined.values("n")), 0)
         )
 
+    def for_network(self) -> Self:
+        """What the network takes down of each."""
+        return self.prefetch_related("successions")
+
     def for_list(self) -> Self:
         """What a row of the list needs."""
         return self.with_partnership_count().prefetch_related("identifiers").in_name_order()
@@ -85,7 +96,7 @@ class OrganisationQuerySet(CitedRecordQuerySet):
         )
 
 
-class Organisation(CitedRecord):
+class Organisation(Networked, CitedRecord):
     """Anyone the trust works with, and the trust itself."""
 
     class Kind(models.TextChoices):
@@ -183,6 +194,29 @@ class Organisation(CitedRecord):
     def organisations_named(self) -> models.QuerySet:
         """The organisations whose people can say whether the page is right: itself."""
         return Organisation.objects.filter(pk=self.itself.pk)
+
+    @property
+    def network_key(self) -> str:
+        """By what the network knows it."""
+        return network_key(self.pk)
+
+    def to_network(self) -> Said:
+        """Its node, and who followed it. Those who did not are in the network through what they take part in."""
+        key, page = self.network_key, self.get_absolute_url()
+        node = NodeSaid(key, self.name, self.short_name, self.slug, page, self.kind, self.closed_on)
+        followed = [
+            WorkSaid(
+                f"{key}-followed-by-{row.successor_id}",
+                Work.Sort.SUCCESSION,
+                self.name,
+                self.slug,
+                page,
+                started_on=row.succeeded_on,
+                ties=[TieSaid(key, LEAD), TieSaid(network_key(row.successor_id), "successor", row.succeeded_on)],
+            )
+            for row in self.successions.all()
+        ]
+        return Said(key, node, followed)
 
     @property
     def is_closed(self) -> bool:

@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models.organisation import Organisation, Role
+from partnerships.models.organisation import Organisation, Role, network_key
 from partnerships.models.place import Area, ServingQuerySet
 from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from partnerships.models.strategy import Aim
 from trustportal.constraints import facet_index, holds, not_before, unique
+from trustportal.networks.keeping import LEAD, Networked, Said, TieSaid, WorkSaid
+from trustportal.networks.models import Work
 from trustportal.partial_date import PartialDateField, period_in_words
 from trustportal.publishing.models import SHOWN_PER_PAGE, PartQuerySet, State
 
@@ -52,6 +54,10 @@ class PartnershipQuerySet(ServingQuerySet, CitedRecordQuerySet):
         """What a row of the list needs."""
         return self.select_related("lead").with_member_count()
 
+    def for_network(self) -> Self:
+        """What the network takes down of each."""
+        return self.prefetch_related("memberships")
+
     def for_page(self) -> Self:
         """What the partnership's own page needs besides its programmes."""
         return self.select_related("lead", "part_of").prefetch_related(
@@ -69,7 +75,7 @@ class PartnershipQuerySet(ServingQuerySet, CitedRecordQuerySet):
         )
 
 
-class Partnership(CitedRecord):
+class Partnership(Networked, CitedRecord):
     """A dated relationship between two or more organisations."""
 
     class Kind(models.TextChoices):
@@ -172,6 +178,28 @@ class Partnership(CitedRecord):
         """The organisations whose people can say whether the page is right: the lead and the members."""
         members = self.memberships.values("organisation")
         return Organisation.objects.live().filter(Q(pk=self.lead_id) | Q(pk__in=members))
+
+    def to_network(self) -> Said:
+        """The work that ties its lead and its members."""
+        key = f"partnership-{self.pk}"
+        ties = [TieSaid(network_key(self.lead_id), LEAD)]
+        ties += [
+            TieSaid(network_key(row.organisation_id), row.role, row.started_on, row.ended_on)
+            for row in self.memberships.all()
+            if row.organisation_id != self.lead_id
+        ]
+        work = WorkSaid(
+            key,
+            Work.Sort.PARTNERSHIP,
+            self.name,
+            self.slug,
+            self.get_absolute_url(),
+            self.scope,
+            started_on=self.started_on,
+            ended_on=self.ended_on,
+            ties=ties,
+        )
+        return Said(key, works=[work])
 
     @property
     def period(self) -> str:

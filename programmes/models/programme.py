@@ -21,8 +21,11 @@ from partnerships.models import (
     ServingQuerySet,
     Site,
     Source,
+    network_key,
 )
 from trustportal.constraints import facet_index, holds, not_before, unique
+from trustportal.networks.keeping import LEAD, Networked, Said, TieSaid, WorkSaid
+from trustportal.networks.models import Work
 from trustportal.partial_date import PartialDateField, period_in_words
 from trustportal.publishing.models import PartQuerySet, State
 
@@ -88,6 +91,10 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
         rank = models.Case(*ranks, output_field=models.IntegerField())
         return self.alias(rank=rank).order_by("rank", "name", "pk")
 
+    def for_network(self) -> Self:
+        """What the network takes down of each."""
+        return self.select_related("buddying_arrangement").prefetch_related("participations", "board_members")
+
     def for_list(self) -> Self:
         """What a row of the list needs."""
         return self.select_related("lead").prefetch_related("areas")
@@ -133,7 +140,7 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
         )
 
 
-class Programme(CitedRecord):
+class Programme(Networked, CitedRecord):
     """Work with a purpose, a beginning and usually an end, led by one organisation and carried out with others."""
 
     class Kind(models.TextChoices):
@@ -237,6 +244,32 @@ class Programme(CitedRecord):
         if hasattr(self, "buddying_arrangement"):
             named |= Q(pk__in=[self.buddying_arrangement.supporting_id, self.buddying_arrangement.supported_id])
         return Organisation.objects.live().filter(named)
+
+    def to_network(self) -> Said:
+        """The work that ties its lead, who takes part, who sits on its board, who gave and who had support."""
+        key, dates = f"programme-{self.pk}", (None, None)
+        parts = [(row.organisation_id, row.role, row.started_on, row.ended_on) for row in self.participations.all()]
+        parts += [(seat.organisation_id, "board", *dates) for seat in self.board_members.all()]
+        if arrangement := getattr(self, "buddying_arrangement", None):
+            parts += [
+                (arrangement.supporting_id, "supporting", *dates),
+                (arrangement.supported_id, "supported", *dates),
+            ]
+        ties = [TieSaid(network_key(self.lead_id), LEAD)]
+        ties += [TieSaid(network_key(who), *facts) for who, *facts in parts if who != self.lead_id]
+        work = WorkSaid(
+            key,
+            Work.Sort.PROGRAMME,
+            self.name,
+            self.slug,
+            self.get_absolute_url(),
+            under=f"partnership-{self.partnership_id}" if self.partnership_id else "",
+            started_on=self.started_on,
+            ended_on=self.ended_on,
+            is_over=self.stage == self.Stage.FINISHED,
+            ties=ties,
+        )
+        return Said(key, works=[work])
 
     @property
     def period(self) -> str:

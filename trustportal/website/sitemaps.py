@@ -18,6 +18,7 @@ LISTS = {
     "programme-list": Programme,
     "site-list": Site,
     "map": Site,
+    "network": Partnership,
     "outcome-metric-list": OutcomeMetric,
     "outcome-summary": OutcomeMetric,
     "strategy-list": Strategy,

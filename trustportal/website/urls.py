@@ -3,7 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from trustportal.website import map_views, views
+from trustportal.website import map_views, network, views
 from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path("map.geojson", map_views.MapGeoJSON.as_view(), name="map-geojson"),
     path("map/sites/<slug:site>/", map_views.MapView.as_view(), name="map-site"),
     path("map/<slug:place>/", map_views.MapView.as_view(), name="map-of"),
+    path("network/", network.NetworkPage.as_view(), name="network"),
+    path("network.svg", network.NetworkSVG.as_view(), name="network-svg"),
+    path("network.graphml", network.NetworkGraphML.as_view(), name="network-graphml"),
+    path("network.json", network.NetworkJSON.as_view(), name="network-json"),
     *[path(f"{name}/", views.StandingPageView.as_view(name=name), name=name) for name in STANDING_PAGES],
     path("brand.css", views.brand_css, name="brand-css"),
     path("logo.png", views.logo, name="logo"),

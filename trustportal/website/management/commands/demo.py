@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from partnerships.models import Organisation
+from trustportal.networks.models import Node
 from trustportal.website.startup import DEMO_ACCOUNTS
 
 HOST = "127.0.0.1"
@@ -83,6 +84,8 @@ class Command(BaseCommand):
         """Load fixtures into an empty portal; leave a portal with content as it is."""
         if Organisation.objects.exists():
             self.stdout.write("The portal has content already: nothing is loaded, nothing is lost.")
+            if not Node.objects.exists():  # the content is older than the network
+                call_command("rebuild_network")
             return
         call_command("loaddata", *[settings.BASE_DIR / "fixtures" / f"{name}.json" for name in names], verbosity=0)
 

@@ -18,6 +18,7 @@ from django.core.serializers.base import DeserializationError, DeserializedObjec
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
+from trustportal.networks.keeping import placing_once
 from trustportal.publishing import workflow
 from trustportal.publishing.models import Part, Publishable
 
@@ -131,6 +132,11 @@ class Command(loaddata.Command):
         """Load all files, look at each published record as a whole, and date the reviews that no file dates."""
         self.places: dict[models.Model, str] = {}
         self.undated: set[models.Model] = set()
+        with placing_once():
+            self.load_and_check(fixture_labels)
+
+    def load_and_check(self, fixture_labels: tuple[str, ...]) -> None:
+        """Load all files; what rests on the public text and is kept elsewhere is worked out."""
         super().loaddata(fixture_labels)
         records: dict[models.Model, str] = {}
         for row, place in self.places.items():
