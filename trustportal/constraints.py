@@ -32,6 +32,22 @@ def not_before(end: str, start: str, *, message: str) -> CheckConstraint:
     return holds(unknown | rule, name=f"{end}_not_before_{start}", message=message)
 
 
+def may_overlap(start: str, end: str, first_day: str, last_day: str) -> Q:
+    """What began and ended on two partial dates (paths, "" where there is none) may have run between two days.
+
+    The days are written 2016-06-30, or "" where there is no limit. Only dates that rule it out do: what is unknown, or
+    known too vaguely, may have. Text is compared as in `not_before`: "2016" begins before "2016-06-30", and "2016" may
+    end after it.
+    """
+    rule = Q()
+    if last_day and start:
+        rule &= Q(**{f"{start}__isnull": True}) | Q(GreaterThanOrEqual(Value(last_day), F(start)))
+    if first_day and end:
+        as_late_as_can_be = Concat(F(end), Value("-99"), output_field=CharField())
+        rule &= Q(**{f"{end}__isnull": True}) | Q(GreaterThanOrEqual(as_late_as_can_be, Value(first_day)))
+    return rule
+
+
 def all_or_none(*fields: str, empty: dict[str, object] | None = None, name: str, message: str) -> CheckConstraint:
     """Fields that belong together are all filled or all empty. `empty` says what empty is where it is not null."""
     empty = empty or {}
@@ -43,9 +59,9 @@ def all_or_none(*fields: str, empty: dict[str, object] | None = None, name: str,
     return holds(none | every, name=name, message=message)
 
 
-def facet_index(facet: str) -> Index:
-    """An index from which a list page reads its counts and newest date by facet, without reading the rows."""
-    return Index(fields=["state", facet, "updated_at"], name="%(class)s_facet")
+def facet_index(*facets: str) -> Index:
+    """An index from which a list reads its counts and newest date by facets and dates, without reading the rows."""
+    return Index(fields=["state", *facets, "updated_at"], name="%(class)s_facet")
 
 
 def unique(*fields: str, name: str, message: str, condition: Q | None = None) -> UniqueConstraint:
