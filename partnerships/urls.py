@@ -3,14 +3,14 @@
 from django.urls import path
 
 from partnerships import confirmation_views, views
+from trustportal.finder.views import addresses_of
 
 urlpatterns = [
-    path("partners/", views.OrganisationList.as_view(), name="organisation-list"),
     path("partners/ods/<slug:code>/", views.organisation_by_ods_code, name="organisation-ods"),
-    path("partnerships/", views.PartnershipList.as_view(), name="partnership-list"),
-    path("sites/", views.SiteList.as_view(), name="site-list"),
+    *addresses_of("partnership-list", views.PartnershipList, "partnerships"),
+    *addresses_of("site-list", views.SiteList, "sites"),
     path("strategy/", views.StrategyList.as_view(), name="strategy-list"),
-    path("sources/", views.SourceList.as_view(), name="source-list"),
+    *addresses_of("source-list", views.SourceList, "sources"),
     path("confirm/thanks/", confirmation_views.thank_you, name="confirmation-thanks"),
     path("confirm/<str:token>/", confirmation_views.confirm, name="confirmation"),
 ]

@@ -3,10 +3,9 @@
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 from django.views.generic import ListView
 
+from partnerships import finders, opendata
 from partnerships.confirmations import standing_confirmations
 from partnerships.models import (
     Aim,
@@ -20,7 +19,7 @@ from partnerships.models import (
     Succession,
 )
 from partnerships.roles import partnerships_by_role
-from trustportal.finder.views import FinderView, Narrowing
+from trustportal.finder.views import FinderView
 from trustportal.publishing.models import SHOWN_PER_PAGE
 from trustportal.publishing.views import RecordDetail
 
@@ -28,11 +27,10 @@ SHOWN_PER_AIM = 5
 
 
 class OrganisationList(FinderView):
-    """All partners, by kind."""
+    """All partners."""
 
-    model = Organisation
-    facet_label = _("Kind of partner")
-    counted = ngettext_lazy("%(count)d partner", "%(count)d partners", "count")
+    finder = finders.PARTNERS
+    files = opendata.files_of(opendata.PARTNERS)
 
 
 class OrganisationDetail(RecordDetail):
@@ -60,15 +58,8 @@ def organisation_by_ods_code(request: HttpRequest, code: str) -> HttpResponse:
 class PartnershipList(FinderView):
     """All partnerships: local, national, international."""
 
-    model = Partnership
-    facet = "scope"
-    facet_label = _("How far they reach")
-    counted = ngettext_lazy("%(count)d partnership", "%(count)d partnerships", "count")
-    narrowings = {"partner": Narrowing(Organisation, "with_partner"), "aim": Narrowing(Aim, "serving")}
-
-    def in_order(self, records: QuerySet) -> QuerySet:
-        """Local first."""
-        return records.in_scope_order()
+    finder = finders.PARTNERSHIPS
+    files = opendata.files_of(opendata.PARTNERSHIPS)
 
 
 class PartnershipDetail(RecordDetail):
@@ -82,12 +73,10 @@ class PartnershipDetail(RecordDetail):
 
 
 class SiteList(FinderView):
-    """All sites, by kind."""
+    """All sites."""
 
-    model = Site
-    facet_label = _("Kind of place")
-    counted = ngettext_lazy("%(count)d site", "%(count)d sites", "count")
-    narrowings = {"partner": Narrowing(Organisation, "run_by")}
+    finder = finders.SITES
+    files = opendata.files_of(opendata.SITES)
 
 
 class SiteDetail(RecordDetail):
@@ -137,11 +126,10 @@ class AimDetail(RecordDetail):
 
 
 class SourceList(FinderView):
-    """All sources, by kind."""
+    """All sources."""
 
-    model = Source
-    facet_label = _("Kind of source")
-    counted = ngettext_lazy("%(count)d source", "%(count)d sources", "count")
+    finder = finders.SOURCES
+    files = opendata.files_of(opendata.SOURCES)
 
 
 def resting_on(source: Source, kinds: list[type[CitedRecord]]) -> list[list[CitedRecord]]:

@@ -3,13 +3,13 @@
 from django.urls import path
 
 from programmes import views
+from trustportal.finder.views import addresses_of
 
 urlpatterns = [
-    path("programmes/", views.ProgrammeList.as_view(), name="programme-list"),
+    *addresses_of("programme-list", views.ProgrammeList, "programmes"),
     path("programmes/<slug:slug>/", views.ProgrammeDetail.as_view(), name="programme-detail"),
-    path("outcomes/", views.OutcomeMetricList.as_view(), name="outcome-metric-list"),
-    path("outcomes/summary/", views.OutcomeSummary.as_view(), name="outcome-summary"),
-    path("outcomes/summary.csv", views.OutcomeSummaryCSV.as_view(), name="outcome-summary-csv"),
+    *addresses_of("outcome-metric-list", views.OutcomeMetricList, "outcomes"),
+    *addresses_of("outcome-summary", views.OutcomeSummary, "outcomes/summary"),
     path("outcomes/<slug:slug>.csv", views.OutcomeMetricCSV.as_view(), name="outcome-metric-csv"),
     path("outcomes/<slug:slug>.svg", views.OutcomeMetricSVG.as_view(), name="outcome-metric-svg"),
     path("outcomes/<slug:slug>.png", views.OutcomeMetricPNG.as_view(), name="outcome-metric-png"),

@@ -3,22 +3,23 @@
 import csv
 import io
 from hashlib import sha256
+from typing import ClassVar
 
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, TextChoices
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from partnerships.confirmations import standing_confirmations
-from partnerships.models import Aim, Area, Organisation, Partnership, Priority, Site
+from partnerships.opendata import files_of
+from programmes import finders, opendata
 from programmes.charts import (
     MOST_ANALYSED,
     SUMMARY_COLUMNS,
@@ -33,7 +34,7 @@ from programmes.maps import locator_of_programme
 from programmes.models import OutcomeMetric, Programme, Statement
 from programmes.totals import roll_ups
 from trustportal.charts.png import paint
-from trustportal.finder.views import FinderView, Narrowing
+from trustportal.finder.views import FinderView
 from trustportal.maps import ATTRIBUTION
 from trustportal.opendata.cells import cell
 from trustportal.publishing.models import SHOWN_PER_PAGE
@@ -41,7 +42,6 @@ from trustportal.publishing.views import RecordDetail
 
 A_DAY = 24 * 60 * 60  # seconds
 OBSERVATIONS_PER_PAGE = 120  # ten years of months
-MOST_CHOICES = 500  # in one list to choose from
 
 
 def grouped(statements: list[Statement], choices: type[TextChoices], field: str) -> dict[str, list[Statement]]:
@@ -51,21 +51,10 @@ def grouped(statements: list[Statement], choices: type[TextChoices], field: str)
 
 
 class ProgrammeList(FinderView):
-    """All programmes, by kind."""
+    """All programmes."""
 
-    model = Programme
-    facet_label = _("Kind of programme")
-    counted = ngettext_lazy("%(count)d programme", "%(count)d programmes", "count")
-    narrowings = {
-        "partner": Narrowing(Organisation, "with_partner"),
-        "partnership": Narrowing(Partnership, "under"),
-        "site": Narrowing(Site, "at_site"),
-        "aim": Narrowing(Aim, "serving"),
-    }
-
-    def in_order(self, records: QuerySet) -> QuerySet:
-        """By kind, A to Z within each."""
-        return records.in_kind_order()
+    finder = finders.PROGRAMMES
+    files = files_of(opendata.PROGRAMMES)
 
 
 class ProgrammeDetail(RecordDetail):
@@ -106,81 +95,41 @@ class ProgrammeDetail(RecordDetail):
 class OutcomeMetricList(FinderView):
     """All outcomes with their latest figures."""
 
-    model = OutcomeMetric
-    facet_label = _("Kind of figure")
-    counted = ngettext_lazy("%(count)d outcome", "%(count)d outcomes", "count")
-    narrowings = {
-        "programme": Narrowing(Programme, "of_programme"),
-        "partnership": Narrowing(Partnership, "of_partnership"),
-    }
+    finder = finders.OUTCOMES
+    files = files_of(opendata.OUTCOMES)
 
 
-class OutcomeSummary(OutcomeMetricList):
+def summary_csv(view: FinderView, metrics: QuerySet) -> HttpResponse:
+    """The lines of the summary as a table, those of all pages, read and written a page at a time."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="outcomes-summary.csv"'
+    writer = csv.writer(response)
+    writer.writerow(SUMMARY_COLUMNS)
+    for page in view.get_paginator(metrics, view.finder.usual_size):
+        for metric in page:
+            row = row_of_summary(line_of(metric), f"{settings.SITE_URL}{metric.get_absolute_url()}")
+            writer.writerow([cell(value) for value in row])
+    return response
+
+
+class OutcomeSummary(FinderView):
     """All outcomes, a line each: the latest figure, what the series says, whether the target will be met."""
 
     template_name = "programmes/outcome_summary.html"
-    paginate_by = 100
-    narrowings = {
-        **OutcomeMetricList.narrowings,
-        "partner": Narrowing(Organisation, "of_partner"),
-        "priority": Narrowing(Priority, "for_priority"),
-        "area": Narrowing(Area, "serving_area"),
-    }
-
-    def choices(self) -> list[dict[str, object]]:
-        """By what readers can narrow the summary; nothing where there is nothing to choose."""
-        metrics = OutcomeMetric.objects.published()
-        rows = {
-            "programme": (_("Programme"), Programme.objects.published().measured_by(metrics).in_name_order()),
-            "priority": (_("Priority of the strategy"), metrics.priorities()),
-            "partner": (_("Partner"), metrics.partners()),
-        }
-        found = []
-        for name, (label, records) in rows.items():
-            chosen = self.narrowed_by.get(name)
-            options = list(records.values_list("slug", "name")[:MOST_CHOICES])
-            if chosen and chosen.slug not in dict(options):
-                options.append((chosen.slug, chosen.name))
-            if options:
-                found.append(
-                    {"name": name, "label": label, "options": options, "chosen": chosen.slug if chosen else ""}
-                )
-        return found
+    finder = finders.SUMMARY
+    files: ClassVar = {"csv": summary_csv}
 
     def rows_for(self, records: QuerySet) -> QuerySet:
         """With the figures that the lines are made of."""
         return super().rows_for(records).with_series(MOST_ANALYSED)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """The lines, and the same as a file."""
+        """The lines, and the sums over all pages on the first."""
         context = super().get_context_data(**kwargs)
-        query = self.request.GET.copy()
-        query.pop("page", None)
-        csv_url = reverse("outcome-summary-csv")
         return context | {
             "lines": [line_of(metric) for metric in context["object_list"]],
-            "choices": self.choices(),
-            "kept": [(name, self.request.GET[name]) for name in (self.facet, "area") if self.request.GET.get(name)],
-            "totals": roll_ups(self.narrowed()) if context["page_obj"].number == 1 else [],
-            "csv_url": f"{csv_url}?{query.urlencode()}" if query else csv_url,
+            "totals": roll_ups(self.finding.records()) if context["page_obj"].number == 1 else [],
         }
-
-
-class OutcomeSummaryCSV(OutcomeSummary):
-    """The same lines as a table, those of all pages."""
-
-    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        """Read and written a page at a time."""
-        pages = self.get_paginator(self.get_queryset(), self.paginate_by)
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="outcomes-summary.csv"'
-        writer = csv.writer(response)
-        writer.writerow(SUMMARY_COLUMNS)
-        for page in pages:
-            for metric in page:
-                row = row_of_summary(line_of(metric), f"{settings.SITE_URL}{metric.get_absolute_url()}")
-                writer.writerow([cell(value) for value in row])
-        return response
 
 
 class OutcomeMetricDetail(RecordDetail):

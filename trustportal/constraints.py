@@ -5,7 +5,7 @@ Every function takes the names of fields and the sentence that an editor reads w
 
 from django.db.models import CharField, CheckConstraint, F, Index, Q, UniqueConstraint, Value
 from django.db.models.functions import Concat
-from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan
+from django.db.models.lookups import GreaterThanOrEqual
 
 PREFIX = "%(app_label)s_%(class)s_"
 
@@ -32,20 +32,20 @@ def not_before(end: str, start: str, *, message: str) -> CheckConstraint:
     return holds(unknown | rule, name=f"{end}_not_before_{start}", message=message)
 
 
-def certain_to_miss(date: str, start: str | None, end: str | None) -> Q:
-    """The condition of rows that surely do not hold on a date: over before it, or begun after it. For `exclude()`.
+def may_overlap(start: str, end: str, first_day: str, last_day: str) -> Q:
+    """What began and ended on two partial dates (paths, "" where there is none) may have run between two days.
 
-    What may hold is not among them: a row without a beginning, or one that ended in the year of the date. It compares
-    text as `not_before` does; `date` is a partial date as it is stored, such as "2017-05".
+    The days are written 2016-06-30, or "" where there is no limit. Only dates that rule it out do: what is unknown, or
+    known too vaguely, may have. Text is compared as in `not_before`: "2016" begins before "2016-06-30", and "2016" may
+    end after it.
     """
-    missed = Q(pk__in=[])
-    if end:
+    rule = Q()
+    if last_day and start:
+        rule &= Q(**{f"{start}__isnull": True}) | Q(GreaterThanOrEqual(Value(last_day), F(start)))
+    if first_day and end:
         as_late_as_can_be = Concat(F(end), Value("-99"), output_field=CharField())
-        missed |= Q(**{f"{end}__isnull": False}) & Q(LessThan(as_late_as_can_be, Value(date)))
-    if start:
-        begun_after = GreaterThan(F(start), Value(f"{date}-99", output_field=CharField()))
-        missed |= Q(**{f"{start}__isnull": False}) & Q(begun_after)
-    return missed
+        rule &= Q(**{f"{end}__isnull": True}) | Q(GreaterThanOrEqual(as_late_as_can_be, Value(first_day)))
+    return rule
 
 
 def all_or_none(*fields: str, empty: dict[str, object] | None = None, name: str, message: str) -> CheckConstraint:
@@ -59,9 +59,9 @@ def all_or_none(*fields: str, empty: dict[str, object] | None = None, name: str,
     return holds(none | every, name=name, message=message)
 
 
-def facet_index(facet: str) -> Index:
-    """An index from which a list page reads its counts and newest date by facet, without reading the rows."""
-    return Index(fields=["state", facet, "updated_at"], name="%(class)s_facet")
+def facet_index(*facets: str) -> Index:
+    """An index from which a list reads its counts and newest date by facets and dates, without reading the rows."""
+    return Index(fields=["state", *facets, "updated_at"], name="%(class)s_facet")
 
 
 def unique(*fields: str, name: str, message: str, condition: Q | None = None) -> UniqueConstraint:

@@ -117,6 +117,29 @@ def period_in_words(start: PartialDate | None, end: PartialDate | None) -> str:
     return str(_("Until %(end)s") % {"end": end.words}) if end else ""
 
 
+@dataclass(frozen=True)
+class Span:
+    """From one partial date to another, each as wide as it can be; None where it has no beginning or no end."""
+
+    first: PartialDate | None = None
+    last: PartialDate | None = None
+
+    @classmethod
+    def of(cls, date: PartialDate) -> Self:
+        """All days that a date can be: "2016" is from 1 January to 31 December 2016."""
+        return cls(date, date)
+
+    @property
+    def first_day(self) -> str:
+        """Its first day as text that compares with stored dates, or ""."""
+        return self.first.earliest.isoformat() if self.first else ""
+
+    @property
+    def last_day(self) -> str:
+        """Its last day as text that compares with stored dates, or ""."""
+        return self.last.latest.isoformat() if self.last else ""
+
+
 MALFORMED = _(
     "“%(value)s” is not a date that the portal can read. Write as much as is known: 2014, May 2017 or 15 March 2021."
 )

@@ -1,21 +1,23 @@
 """Organisations (partners, to the public): who they are, what they are called, what followed them."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Count, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from partnerships.models.finding import known
 from partnerships.models.source import CitedRecord, CitedRecordQuerySet, Source
-from trustportal.constraints import all_or_none, differ, facet_index, holds, unique
+from trustportal.constraints import all_or_none, differ, facet_index, holds, may_overlap, unique
 from trustportal.networks.keeping import LEAD, Networked, NodeSaid, Said, TieSaid, WorkSaid
 from trustportal.networks.models import Work
-from trustportal.partial_date import PartialDateField
+from trustportal.partial_date import PartialDateField, Span
 from trustportal.publishing.models import SHOWN_PER_PAGE, Part, PartQuerySet, State
 
 
@@ -81,6 +83,32 @@ class OrganisationQuerySet(CitedRecordQuerySet):
     def for_network(self) -> Self:
         """What the network takes down of each."""
         return self.prefetch_related("successions")
+
+    def with_standing(self) -> Self:
+        """Adds `standing`: "open" or "closed"."""
+        standing = Case(When(closed_on__isnull=True, then=Value("open")), default=Value("closed"))
+        return self.annotate(standing=standing)
+
+    def with_country(self) -> Self:
+        """Adds `country_code`, or what stands for one that is not known."""
+        return self.annotate(country_code=known("country"))
+
+    def taking_part_during(self, span: Span, also: Iterable[models.QuerySet] = ()) -> Self:
+        """Those not closed before a span, whose dates do not rule out that they then led or belonged to a partnership.
+
+        `also` gives the keys of others that took part in something else.
+        """
+        partnerships = self.model._meta.get_field("partnerships_led").related_model.objects.published()
+        memberships = self.model._meta.get_field("memberships").related_model.objects
+        took_part = Q(pk__in=partnerships.overlapping(span).values("lead"))
+        took_part |= Q(pk__in=memberships.during(span).values("organisation"))
+        for others in also:
+            took_part |= Q(pk__in=others)
+        return self.filter(took_part, may_overlap("", "closed_on", span.first_day, span.last_day))
+
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return self.with_partnership_count().prefetch_related("identifiers", "other_names")
 
     def for_list(self) -> Self:
         """What a row of the list needs."""
@@ -169,7 +197,7 @@ class Organisation(Networked, CitedRecord):
     class Meta(CitedRecord.Meta):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        indexes = [*CitedRecord.Meta.indexes, facet_index("kind")]
+        indexes = [*CitedRecord.Meta.indexes, facet_index("kind", "country", "closed_on")]
         constraints = [
             *CitedRecord.Meta.constraints,
             all_or_none(

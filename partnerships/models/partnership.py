@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.models.finding import year_of
 from partnerships.models.organisation import Organisation, Role, network_key
 from partnerships.models.place import Area, ServingQuerySet
 from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from partnerships.models.strategy import Aim
-from trustportal.constraints import facet_index, holds, not_before, unique
+from trustportal.constraints import facet_index, holds, may_overlap, not_before, unique
 from trustportal.networks.keeping import LEAD, Networked, Said, TieSaid, WorkSaid
 from trustportal.networks.models import Work
-from trustportal.partial_date import PartialDateField, period_in_words
+from trustportal.partial_date import PartialDateField, Span, period_in_words
 from trustportal.publishing.models import SHOWN_PER_PAGE, PartQuerySet, State
 
 
@@ -33,7 +34,7 @@ class PartnershipQuerySet(ServingQuerySet, CitedRecordQuerySet):
             self.with_partner(organisation)
             .annotate(total=Window(Count("pk")))
             .prefetch_related(Prefetch("memberships", own, to_attr="own_memberships"))
-            .order_by(F("started_on").desc(nulls_last=True), "name", "pk")
+            .latest_start_first()
         )
 
     def serving(self, aim: Aim) -> Self:
@@ -44,6 +45,19 @@ class PartnershipQuerySet(ServingQuerySet, CitedRecordQuerySet):
         """Local first, then national, then international; A to Z within each."""
         ranks = [When(scope=scope, then=Value(rank)) for rank, scope in enumerate(Partnership.Scope.values)]
         return self.alias(rank=Case(*ranks, output_field=IntegerField())).order_by("rank", "name", "pk")
+
+    def with_year(self) -> Self:
+        """Adds `year`: when they began."""
+        return self.annotate(year=year_of("started_on"))
+
+    def latest_start_first(self) -> Self:
+        """Those that began last come first, those without a known date at the end."""
+        return self.order_by(F("started_on").desc(nulls_last=True), "name", "pk")
+
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        members = Membership.objects.for_page()
+        return self.select_related("lead").prefetch_related(Prefetch("memberships", members), "areas")
 
     def with_member_count(self) -> Self:
         """Adds `member_count`: how many published organisations belong to it besides the lead."""
@@ -159,7 +173,7 @@ class Partnership(Networked, CitedRecord):
     class Meta(CitedRecord.Meta):
         verbose_name = _("partnership")
         verbose_name_plural = _("partnerships")
-        indexes = [*CitedRecord.Meta.indexes, facet_index("scope")]
+        indexes = [*CitedRecord.Meta.indexes, facet_index("scope", "kind", "started_on", "ended_on")]
         constraints = [
             *CitedRecord.Meta.constraints,
             not_before("ended_on", "started_on", message=_("A partnership does not end before it begins.")),
@@ -215,6 +229,12 @@ class Partnership(Networked, CitedRecord):
 
 class MembershipQuerySet(PartQuerySet):
     """The words for memberships."""
+
+    def during(self, span: Span) -> Self:
+        """Those in public partnerships that may have held within a span, by their own dates and the partnership's."""
+        partnerships = Partnership.objects.published().overlapping(span)
+        own = may_overlap("started_on", "ended_on", span.first_day, span.last_day)
+        return self.filter(own, partnership__in=partnerships.values("pk"))
 
     def for_page(self) -> Self:
         """The published members, grouped by role."""

@@ -197,6 +197,10 @@ class SiteQuerySet(CitedRecordQuerySet):
         """What a row of the list needs."""
         return self.select_related("area", "organisation").in_name_order()
 
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return self.select_related("area", "organisation")
+
     def for_page(self) -> Self:
         """What the site's own page needs besides its programmes."""
         return self.select_related("area", "organisation").prefetch_related(

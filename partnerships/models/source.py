@@ -8,13 +8,30 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.models.finding import FoundQuerySet, year_of
 from trustportal.constraints import facet_index, not_before
-from trustportal.partial_date import PartialDateField
-from trustportal.publishing.models import Part, Publishable, PublishableQuerySet
+from trustportal.partial_date import PartialDateField, Span
+from trustportal.publishing.models import Part, Publishable
 
 
-class SourceQuerySet(PublishableQuerySet):
+class SourceQuerySet(FoundQuerySet):
     """The words for sources."""
+
+    def with_year(self) -> Self:
+        """Adds `year`: when they were published."""
+        return self.annotate(year=year_of("published_on"))
+
+    def published_during(self, span: Span) -> Self:
+        """Those whose dates do not rule out that their publisher brought them out within a span."""
+        return self.overlapping(span, "published_on", "published_on")
+
+    def newest_first(self) -> Self:
+        """Those that came out last come first, those without a date at the end."""
+        return self.order_by(models.F("published_on").desc(nulls_last=True), "name", "pk")
+
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return self.select_related("publisher")
 
     def for_list(self) -> Self:
         """What a row of the list needs."""
@@ -78,7 +95,7 @@ class Source(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
-        indexes = [*Publishable.Meta.indexes, facet_index("kind")]
+        indexes = [*Publishable.Meta.indexes, facet_index("kind", "published_on")]
         constraints = [
             *Publishable.Meta.constraints,
             not_before("changed_on", "published_on", message=_("A source is not changed before it is published.")),
@@ -89,7 +106,7 @@ class Source(Publishable):
         return reverse("source-detail", args=[self.slug])
 
 
-class CitedRecordQuerySet(PublishableQuerySet):
+class CitedRecordQuerySet(FoundQuerySet):
     """The words for records whose pages rest on sources."""
 
     def resting_on(self, source: Source) -> Self:

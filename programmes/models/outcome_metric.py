@@ -17,13 +17,13 @@ from partnerships.models import (
     Aim,
     Area,
     CitedRecord,
-    CitedRecordQuerySet,
     Organisation,
     Partnership,
     Priority,
     Source,
 )
 from programmes.models.due import FiguresDue, FiguresDueQuerySet
+from programmes.models.finding import FoundMetricQuerySet
 from programmes.models.kept_back import BASELINE, KeepsBack
 from programmes.models.programme import Programme
 from trustportal.constraints import all_or_none, facet_index, holds
@@ -37,7 +37,7 @@ def as_count(value: Decimal | None) -> str:
     return number_format(value.normalize() if value % 1 else int(value), force_grouping=True)
 
 
-class OutcomeMetricQuerySet(FiguresDueQuerySet, CitedRecordQuerySet):
+class OutcomeMetricQuerySet(FiguresDueQuerySet, FoundMetricQuerySet):
     """The words for outcome metrics."""
 
     def of_programme(self, programme: Programme) -> Self:
@@ -256,7 +256,7 @@ class OutcomeMetric(KeepsBack, FiguresDue, CitedRecord):
     class Meta(CitedRecord.Meta):
         verbose_name = _("outcome metric")
         verbose_name_plural = _("outcome metrics")
-        indexes = [*CitedRecord.Meta.indexes, facet_index("kind")]
+        indexes = [*CitedRecord.Meta.indexes, facet_index("kind", "frequency")]
         constraints = [
             *CitedRecord.Meta.constraints,
             all_or_none(

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -23,10 +24,11 @@ from partnerships.models import (
     Source,
     network_key,
 )
-from trustportal.constraints import facet_index, holds, not_before, unique
+from partnerships.models.finding import year_of
+from trustportal.constraints import facet_index, holds, may_overlap, not_before, unique
 from trustportal.networks.keeping import LEAD, Networked, Said, TieSaid, WorkSaid
 from trustportal.networks.models import Work
-from trustportal.partial_date import PartialDateField, period_in_words
+from trustportal.partial_date import PartialDateField, Span, period_in_words
 from trustportal.publishing.models import PartQuerySet, State
 
 
@@ -42,6 +44,35 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
             | Q(pk__in=organisation.buddying_given.values("programme"))
             | Q(pk__in=organisation.buddying_received.values("programme"))
         )
+
+    def running_during(self, span: Span, on: datetime.date | None = None) -> Self:
+        """Those whose dates do not rule out that they ran within a span; what is only planned has not run yet."""
+        today = (on or timezone.localdate()).isoformat()
+        running = self.overlapping(span)
+        return running.exclude(stage="planned") if span.last_day and span.last_day < today else running
+
+    def partners_during(self, span: Span) -> list[models.QuerySet]:
+        """The keys of the organisations with a part in these programmes that they may have had within a span."""
+        programmes = self.order_by().values("pk")
+        within = Participation.objects.during(programmes, span)
+        return [
+            self.order_by().values("lead"),
+            within.values("organisation"),
+            self.order_by().filter(board_members__isnull=False).values("board_members__organisation"),
+            *(
+                self.order_by().filter(buddying_arrangement__isnull=False).values(f"buddying_arrangement__{trust}")
+                for trust in ("supporting", "supported")
+            ),
+        ]
+
+    def with_year(self) -> Self:
+        """Adds `year`: when they began."""
+        return self.annotate(year=year_of("started_on"))
+
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        partners = models.Prefetch("participations", Participation.objects.for_page())
+        return self.select_related("lead", "partnership").prefetch_related(partners, "areas")
 
     def measured_by(self, metrics: models.QuerySet) -> Self:
         """Those of which some outcome metrics tell."""
@@ -219,7 +250,7 @@ class Programme(Networked, CitedRecord):
         verbose_name_plural = _("programmes")
         indexes = [
             *CitedRecord.Meta.indexes,
-            facet_index("kind"),
+            facet_index("kind", "stage", "started_on", "ended_on"),
             models.Index(fields=["state", "kind", "name"], name="programme_kind_name"),
         ]
         constraints = [
@@ -330,6 +361,11 @@ class Programme(Networked, CitedRecord):
 
 class ParticipationQuerySet(PartQuerySet):
     """The words for participations."""
+
+    def during(self, programmes: models.QuerySet, span: Span) -> Self:
+        """Those in some programmes whose dates do not rule out that they held within a span."""
+        own = may_overlap("started_on", "ended_on", span.first_day, span.last_day)
+        return self.filter(own, programme__in=programmes)
 
     def for_page(self) -> Self:
         """The published partners, grouped by role."""

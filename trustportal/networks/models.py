@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from trustportal.constraints import all_or_none, certain_to_miss
-from trustportal.partial_date import PartialDate, PartialDateField
+from trustportal.constraints import all_or_none, may_overlap
+from trustportal.partial_date import PartialDate, PartialDateField, Span
 
 KEY_LENGTH = 60
 
@@ -116,10 +116,11 @@ class TieQuerySet(models.QuerySet):
 
         What followed whom is no state of affairs and holds on no date.
         """
-        missed = certain_to_miss(str(date), "started_on", "ended_on")
-        missed |= certain_to_miss(str(date), "work__started_on", "work__ended_on")
-        missed |= certain_to_miss(str(date), None, "node__closed_on")
-        return self.exclude(missed | Q(work__sort=Work.Sort.SUCCESSION))
+        first, last = Span.of(date).first_day, Span.of(date).last_day
+        holds = may_overlap("started_on", "ended_on", first, last)
+        holds &= may_overlap("work__started_on", "work__ended_on", first, last)
+        holds &= may_overlap("", "node__closed_on", first, last)
+        return self.filter(holds).exclude(work__sort=Work.Sort.SUCCESSION)
 
     def in_work_order(self) -> Self:
         """Work by work, the lead first, then by name."""

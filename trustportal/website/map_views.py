@@ -1,5 +1,6 @@
 """The map of sites and areas: a page, a picture, and data."""
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
@@ -12,7 +13,7 @@ from django.views.generic import TemplateView, View
 
 from partnerships.models import Organisation, Site
 from programmes.models import Programme
-from trustportal.finder.views import FacetValue, LatePaginator
+from trustportal.finder.views import LatePaginator
 from trustportal.maps import ATTRIBUTION
 from trustportal.maps.england import england
 from trustportal.maps.geojson import feature_collection, outline_of, point_of
@@ -24,6 +25,17 @@ from trustportal.website.map_page import MapPage, distance_in_words
 PER_PAGE = 50
 MOST_CHOICES = 200
 MOST_IN_A_FILE = 2000  # sites
+
+
+@dataclass(frozen=True)
+class KindChoice:
+    """One kind of programme to which the map can be narrowed: how many there are, and the address that does it."""
+
+    value: str
+    label: str
+    count: int
+    address: str
+    is_chosen: bool
 
 
 def attribution() -> list[str]:
@@ -114,12 +126,12 @@ class MapView(TemplateView):
         shown.object_list = rows
         return shown, paginator.get_elided_page_range(shown.number, on_each_side=1, on_ends=1)
 
-    def kinds(self, page: MapPage) -> list[FacetValue]:
+    def kinds(self, page: MapPage) -> list[KindChoice]:
         """The kinds of programme, each with its number."""
         choice = page.choice
         numbers = choice.but(kind="").programmes().numbers_by_kind()
         return [
-            FacetValue(value, label, numbers.get(value, 0), choice.but(kind=value).address, value == choice.kind)
+            KindChoice(value, label, numbers.get(value, 0), choice.but(kind=value).address, value == choice.kind)
             for value, label in Programme.Kind.choices
             if numbers.get(value) or value == choice.kind
         ]

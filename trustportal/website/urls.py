@@ -3,12 +3,14 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
+from trustportal.finder.views import addresses_of
 from trustportal.website import map_views, network, views
 from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
 
 urlpatterns = [
     path("", views.HomePage.as_view(), name="home"),
+    *addresses_of("organisation-list", views.OrganisationListPage, "partners"),
     path("partners/<slug:slug>/", views.OrganisationPage.as_view(), name="organisation-detail"),
     path("partnerships/<slug:slug>/", views.PartnershipPage.as_view(), name="partnership-detail"),
     path("sites/<slug:slug>/", views.SitePage.as_view(), name="site-detail"),

@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from partnerships import views as partnerships
 from partnerships.maps import locator_of_site
 from programmes.charts import add_lines, lines_of
+from programmes.finders import PARTNERS
 from programmes.models import OutcomeMetric, Programme
 from programmes.roles import programmes_by_role
 from trustportal.maps import ATTRIBUTION
@@ -53,6 +54,12 @@ class StandingPageView(TemplateView):
             "csrf_cookie": settings.CSRF_COOKIE_NAME,
             "session_cookie": settings.SESSION_COOKIE_NAME,
         }
+
+
+class OrganisationListPage(partnerships.OrganisationList):
+    """All partners, narrowed also by their part in programmes."""
+
+    finder = PARTNERS
 
 
 class OrganisationPage(partnerships.OrganisationDetail):

@@ -1,0 +1,66 @@
+"""The words with which a list of records is narrowed by what it leads to, by its dates and by its text."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.db.models import CharField, F, Q, Value
+from django.db.models.functions import Coalesce, NullIf, Substr
+
+from trustportal.constraints import may_overlap
+from trustportal.finder.facets import NOT_KNOWN, Link
+from trustportal.partial_date import Span
+from trustportal.publishing.models import PublishableQuerySet
+
+
+class FoundQuerySet(PublishableQuerySet):
+    """The words that finders ask of every kind of record."""
+
+    def _leads_to(self, links: Iterable[Link], keys: Iterable[object]) -> Q:
+        """The condition that one of these links leads from a record to one of these rows."""
+        found = Q()
+        for link in links:
+            found |= Q(pk__in=self.model._base_manager.filter(**{f"{link.path}__in": keys}, **link.also).values("pk"))
+        return found
+
+    def leading_to(self, links: Iterable[Link], keys: Iterable[object]) -> Self:
+        """Those from which one of these links leads to one of these rows."""
+        return self.filter(self._leads_to(links, keys))
+
+    def not_leading_to(self, links: Iterable[Link], keys: Iterable[object]) -> Self:
+        """All others."""
+        return self.exclude(self._leads_to(links, keys))
+
+    def pairs_by(self, link: Link) -> Self:
+        """Rows of (linked, record): what a link leads to, and from where; of all records, public or not, and often."""
+        reached = self.model._base_manager.filter(**{f"{link.path}__isnull": False}, **link.also)
+        return reached.annotate(linked=F(link.path), record=F("pk")).values_list("linked", "record")
+
+    def keys(self) -> Self:
+        """Rows of their keys alone."""
+        return self.order_by().annotate(record=F("pk")).values_list("record")
+
+    def saying(self, text: str) -> Self:
+        """Those that have every word of a text in their name or their summary."""
+        found = Q()
+        for word in text.split():
+            found &= Q(name__icontains=word) | Q(summary__icontains=word)
+        return self.filter(found)
+
+    def overlapping(self, span: Span, start: str = "started_on", end: str = "ended_on") -> Self:
+        """Those whose dates do not rule out that they ran within a span."""
+        return self.filter(may_overlap(start, end, span.first_day, span.last_day))
+
+    def newest_update_first(self) -> Self:
+        """Those that were updated last come first."""
+        return self.order_by("-updated_at", "name", "pk")
+
+
+def year_of(field: str) -> Coalesce:
+    """The year of a partial date as a column of text, NOT_KNOWN where there is none."""
+    return Coalesce(Substr(field, 1, 4, output_field=CharField()), Value(NOT_KNOWN), output_field=CharField())
+
+
+def known(field: str) -> Coalesce:
+    """A column of text, NOT_KNOWN where it is empty."""
+    plain = NullIf(F(field), Value(""), output_field=CharField())
+    return Coalesce(plain, Value(NOT_KNOWN), output_field=CharField())
