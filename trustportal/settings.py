@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "trustportal.publishing",
     "trustportal.charts",
     "trustportal.feedback",
+    "trustportal.search",
     "trustportal.design",
     "trustportal.accounts",
     "django_countries",

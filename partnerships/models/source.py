@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from trustportal.constraints import facet_index, not_before
 from trustportal.partial_date import PartialDateField
 from trustportal.publishing.models import Part, Publishable, PublishableQuerySet
+from trustportal.search.models import Searchable, SearchableQuerySet, SearchText, plain
 
 
-class SourceQuerySet(PublishableQuerySet):
+class SourceQuerySet(SearchableQuerySet, PublishableQuerySet):
     """The words for sources."""
 
     def for_list(self) -> Self:
@@ -28,8 +29,12 @@ class SourceQuerySet(PublishableQuerySet):
         """What the source's own page needs."""
         return self.select_related("publisher")
 
+    def for_search(self) -> Self:
+        """What the search needs to know besides."""
+        return self.select_related("publisher")
 
-class Source(Publishable):
+
+class Source(Searchable, Publishable):
     """A document, page, report, book or video on which statements rest."""
 
     class Kind(models.TextChoices):
@@ -43,6 +48,8 @@ class Source(Publishable):
 
     review_interval = datetime.timedelta(days=730)
     answered_for_by = "publisher_id"
+    not_versioned = Publishable.not_versioned | {"search_entries"}
+    search_standing = 9
     wanted = {"url": _("its web address"), "published_on": _("when it was published")}
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.WEB_PAGE)
@@ -88,8 +95,21 @@ class Source(Publishable):
         """Its page."""
         return reverse("source-detail", args=[self.slug])
 
+    def to_search(self) -> SearchText:
+        """What it says to those who search."""
+        return SearchText(
+            title=self.name,
+            summary=self.summary,
+            address=self.get_absolute_url(),
+            updated_at=self.updated_at,
+            body=(plain(self.notes), self.get_kind_display(), self.publisher.name if self.publisher.is_published else ""),
+            kind=f"source.{self.kind}",
+            year=str(self.published_on.year) if self.published_on else "",
+            lead_key=self.publisher_id,
+        )
 
-class CitedRecordQuerySet(PublishableQuerySet):
+
+class CitedRecordQuerySet(SearchableQuerySet, PublishableQuerySet):
     """The words for records whose pages rest on sources."""
 
     def resting_on(self, source: Source) -> Self:
@@ -102,8 +122,10 @@ class CitedRecordQuerySet(PublishableQuerySet):
         return self.filter(names_it).distinct()
 
 
-class CitedRecord(Publishable):
+class CitedRecord(Searchable, Publishable):
     """A record whose page rests on sources."""
+
+    not_versioned = Publishable.not_versioned | {"search_entries"}
 
     sources = models.ManyToManyField(
         Source,
