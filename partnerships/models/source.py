@@ -102,7 +102,11 @@ class Source(Searchable, Publishable):
             summary=self.summary,
             address=self.get_absolute_url(),
             updated_at=self.updated_at,
-            body=(plain(self.notes), self.get_kind_display(), self.publisher.name if self.publisher.is_published else ""),
+            body=(
+                plain(self.notes),
+                self.get_kind_display(),
+                self.publisher.name if self.publisher.is_published else "",
+            ),
             kind=f"source.{self.kind}",
             year=str(self.published_on.year) if self.published_on else "",
             lead_key=self.publisher_id,

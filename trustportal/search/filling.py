@@ -24,7 +24,8 @@ def entry_of(record: Any) -> SearchEntry:
     said: SearchText = record.to_search()
     model = type(record)
     title, summary = clean(said.title), clean(said.summary)
-    body = "\n".join(clean(part) for part in said.body if part)
+    lines = (line for part in said.body for line in part.splitlines())
+    body = "\n".join(filter(None, (clean(line).strip() for line in lines)))
     names = list(dict.fromkeys(filter(None, map(same, [said.title, *said.names]))))
     codes = [name.replace(" ", "") for name in names if " " in name and any(map(str.isdigit, name))]
     values = [
@@ -62,7 +63,7 @@ def entry_of(record: Any) -> SearchEntry:
 
 def vocabulary(entry: SearchEntry) -> set[str]:
     """The words of an entry by which others can be mended."""
-    found = {*words(entry.title), *words(entry.summary), *words(entry.body), *entry.names.split()}
+    found = {*words(entry.title), *words(entry.summary), *words(entry.body)}
     return {word for word in found if len(word) >= SHORTEST_KNOWN and word.isalpha()}
 
 

@@ -37,7 +37,7 @@ class Query:
     terms: tuple[Term, ...]
     takes_any: bool = False
     was_cut: bool = False  # longer than what is read
-    folded: str = field(default="", compare=False)  # as names and codes are compared
+    name: str = field(default="", compare=False)  # the whole text as names and codes are compared
 
     @property
     def is_empty(self) -> bool:
@@ -91,7 +91,7 @@ def read(text: str, synonyms: Synonyms) -> Query:
         text=shown,
         terms=tuple(unique[:MOST_TERMS]),
         was_cut=len(text) > LONGEST_TEXT or len(unique) > MOST_TERMS,
-        folded=" ".join(token.word for token in tokens(shown)),
+        name=" ".join(token.stem for token in tokens(shown)),
     )
 
 
@@ -105,6 +105,8 @@ def _terms(found: list[Token], synonyms: Synonyms) -> list[Term]:
         for length in range(min(longest, len(groups) - at), 0, -1):
             several = [token for group in groups[at : at + length] for token in group]
             phrase = tuple(token.stem for token in several)
+            if phrase not in meaning and phrase[-1].endswith("s"):  # the stemmer leaves "LCNs" as it is
+                phrase = (*phrase[:-1], phrase[-1][:-1])
             if phrase in meaning:
                 terms.append(_term(several, [phrase, *meaning[phrase]]))
                 at += length

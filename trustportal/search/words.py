@@ -14,7 +14,7 @@ import snowballstemmer
 
 BREAK = "zqxj"  # a word that nobody writes
 LONGEST_WORD = 40  # letters; more of a "word" than that tells nothing apart
-APOSTROPHES = "'’‘ʼ`´"  # noqa: RUF001  what people type for one
+APOSTROPHES = "'’‘ʼ`´"  # what people type for one
 # Two single letters that "&" joins, as in A&E; a number with commas, as in 100,000; or a word, within which may be
 # apostrophes.
 TOKEN = re.compile(
@@ -28,9 +28,27 @@ POSSESSIVE = re.compile(rf"[{APOSTROPHES}][sS]?$")
 LETTERS_AND_DIGITS = re.compile(r"[a-z]+|\d+")
 # Too common to look for by themselves; they count within quotes.
 STOP_WORDS = frozenset(
-    "a an and are as at be by do does for from has have how i in is it its me my of on or our s that the their there "
-    "they this to was we were what when where which who why will with you your".split()
+    """
+    a an and are as at be by do does for from has have how i in is it its me my of on or our s that the their there
+    they this to was we were what when where which who why will with you your
+    """.split()  # noqa: SIM905  it reads better so
 )
+# American spellings of British words, which readers abroad type; the endings first.
+AMERICAN = re.compile(r"(?<=[a-z]{3})iz(?=(e|ed|es|er|ers|ing|ation|ations|ational)$)")
+AMERICAN_WORDS = {
+    "behavior": "behaviour",
+    "behavioral": "behavioural",
+    "center": "centre",
+    "centers": "centres",
+    "color": "colour",
+    "labor": "labour",
+    "neighborhood": "neighbourhood",
+    "neighborhoods": "neighbourhoods",
+    "pediatric": "paediatric",
+    "pediatrics": "paediatrics",
+    "program": "programme",
+    "programs": "programmes",
+}
 
 
 @dataclass(frozen=True)
@@ -81,6 +99,7 @@ def stem(word: str) -> str:
     """
     if not word.isalpha():
         return word
+    word = AMERICAN_WORDS.get(word) or AMERICAN.sub("is", word)
     return str(snowballstemmer.stemmer("english").stemWord(word))
 
 
@@ -123,8 +142,8 @@ def stems(text: str) -> str:
 
 
 def same(text: str) -> str:
-    """A name or code as it is compared: its words, folded, and nothing else."""
-    return " ".join(words(clean(text)))
+    """A name or code as it is compared: the stems of its words and nothing else."""
+    return " ".join(map(stem, words(clean(text))))
 
 
 def parts(word: str) -> list[str]:

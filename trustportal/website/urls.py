@@ -3,7 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from trustportal.website import views
+from trustportal.website import search, views
 from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("strategy/aims/<slug:slug>/", views.AimPage.as_view(), name="aim-detail"),
     path("sources/<slug:slug>/", views.SourcePage.as_view(), name="source-detail"),
     *[path(f"{name}/", views.StandingPageView.as_view(name=name), name=name) for name in STANDING_PAGES],
+    path("search/", search.SearchPage.as_view(), name="search"),
+    path("search/suggest/", search.suggestions, name="search-suggest"),
     path("brand.css", views.brand_css, name="brand-css"),
     path("logo.png", views.logo, name="logo"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),

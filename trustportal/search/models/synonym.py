@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from trustportal.search.words import same, stem
+from trustportal.search.words import same
 
 
 class Synonym(models.Model):
@@ -28,7 +28,7 @@ class Synonym(models.Model):
     @property
     def members(self) -> list[tuple[str, ...]]:
         """The words and phrases of the group, as stems: [("gp",), ("general", "practic")]."""
-        found = (tuple(stem(word) for word in same(text).split()) for text in self.words.split(","))
+        found = (tuple(same(text).split()) for text in self.words.split(","))
         return list(dict.fromkeys(member for member in found if member))
 
     @classmethod
