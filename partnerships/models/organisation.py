@@ -190,7 +190,7 @@ class Organisation(CitedRecord):
             body=(
                 plain(self.description),
                 self.what_followed,
-                self.get_kind_display(),
+                str(self.Kind(self.kind).label),
                 self.where,
                 self.parent.name if self.parent and self.parent.is_published else "",
             ),

@@ -197,7 +197,7 @@ class Partnership(CitedRecord):
                 self.population_in_words,
                 ", ".join(area.name for area in self.areas.all()),
                 self.lead.name if self.lead.is_published else "",
-                f"{self.get_kind_display()}. {self.get_scope_display()}",
+                f"{self.Kind(self.kind).label}. {self.Scope(self.scope).label}",
             ),
             kind=f"partnership.{self.kind}",
             scope=self.scope,

@@ -190,7 +190,7 @@ class Site(CitedRecord):
                 self.address,
                 self.area.name if self.area else "",
                 run_by,
-                self.get_kind_display(),
+                str(self.Kind(self.kind).label),
             ),
             kind=f"site.{self.kind}",
             lead_key=self.organisation_id,

@@ -104,7 +104,7 @@ class Source(Searchable, Publishable):
             updated_at=self.updated_at,
             body=(
                 plain(self.notes),
-                self.get_kind_display(),
+                str(self.Kind(self.kind).label),
                 self.publisher.name if self.publisher.is_published else "",
             ),
             kind=f"source.{self.kind}",

@@ -271,7 +271,7 @@ class Programme(CitedRecord):
             if record and record.is_published:
                 yield record.name
         yield ", ".join(area.name for area in self.areas.all())
-        yield f"{self.get_kind_display()}. {self.get_stage_display()}"
+        yield f"{self.Kind(self.kind).label}. {self.Stage(self.stage).label}"
 
     def organisations_named(self) -> models.QuerySet:
         """The organisations whose people can say whether the page is right: all that it names."""

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from trustportal.search.query import Query
-from trustportal.search.words import tokens
+from trustportal.search.query import Phrase, Query
+from trustportal.search.words import spans
 
 BEFORE, LONGEST = 60, 240  # characters
 READ = 6000  # characters of a text that are looked at
@@ -38,18 +38,21 @@ def _within(marks: list[tuple[int, int, int]], start: int) -> set[int]:
 
 def _marks(text: str, query: Query) -> list[tuple[int, int, int]]:
     """Where terms stand in a text: from, to, which."""
-    found = list(tokens(text))
-    stems = [token.stem for token in found]
+    found = spans(text)
+    stems = [stem for _, _, stem in found]
+    firsts: dict[str, list[tuple[int, Phrase]]] = {}
+    for number, term in enumerate(query.terms):
+        for phrase in term.phrases:
+            firsts.setdefault(phrase[0], []).append((number, phrase))
+    beginnings = [(number, term.beginning) for number, term in enumerate(query.terms) if term.beginning]
     marks = []
-    for at, first in enumerate(stems):
-        for number, term in enumerate(query.terms):
-            for phrase in term.phrases:
-                if phrase[0] == first and tuple(stems[at : at + len(phrase)]) == phrase:
-                    marks.append((found[at].start, found[at + len(phrase) - 1].end, number))
-                    break
-            else:
-                if term.beginning and found[at].word.startswith(term.beginning):
-                    marks.append((found[at].start, found[at].end, number))
+    for at, (start, end, stem) in enumerate(found):
+        for number, phrase in firsts.get(stem, ()):
+            if len(phrase) == 1 or tuple(stems[at : at + len(phrase)]) == phrase:
+                marks.append((start, found[at + len(phrase) - 1][1], number))
+        for number, beginning in beginnings:
+            if stem.startswith(beginning) and stem not in firsts:
+                marks.append((start, end, number))
     return marks
 
 

@@ -19,8 +19,8 @@ SHORTEST_KNOWN = 3  # letters of a word by which others are mended
 MOST_COUNTED = 50_000  # words whose numbers are held in memory
 
 
-def entry_of(record: Any) -> SearchEntry:
-    """The entry of a record that has been read `for_search()`."""
+def entry_of(record: Any) -> tuple[SearchEntry, set[str]]:
+    """The entry of a record that has been read `for_search()`, and its words by which others can be mended."""
     said: SearchText = record.to_search()
     model = type(record)
     title, summary = clean(said.title), clean(said.summary)
@@ -37,7 +37,8 @@ def entry_of(record: Any) -> SearchEntry:
         *(("place", place) for place in said.places),
         *(("priority", key) for key in said.priorities),
     ]
-    return SearchEntry(
+    found = [words(text) for text in (title, summary, body)]
+    entry = SearchEntry(
         content_type=ContentType.objects.get_for_model(model),
         object_id=record.pk,
         type=model._meta.model_name,
@@ -47,33 +48,31 @@ def entry_of(record: Any) -> SearchEntry:
         year=said.year,
         lead_key=said.lead_key,
         updated_at=said.updated_at,
+        recency=int(said.updated_at.timestamp()) if said.updated_at else 0,
         title=title,
         address=said.address,
         places="\n".join(said.places),
         priorities="\n".join(map(str, said.priorities)),
         names="\n".join([*names, *codes]),
-        title_words=f" {BREAK} ".join([stems(title), *map(stems, map(clean, said.names)), *codes]),
-        summary_words=stems(summary),
+        title_words=f" {BREAK} ".join([stems(title, found[0]), *map(stems, map(clean, said.names)), *codes]),
+        summary_words=stems(summary, found[1]),
         facet_words=" ".join(facet_word(facet, value) for facet, value in values if value),
-        body_words=stems(body),
+        body_words=stems(body, found[2]),
         summary=summary,
         body=body,
     )
-
-
-def vocabulary(entry: SearchEntry) -> set[str]:
-    """The words of an entry by which others can be mended."""
-    found = {*words(entry.title), *words(entry.summary), *words(entry.body)}
-    return {word for word in found if len(word) >= SHORTEST_KNOWN and word.isalpha()}
+    every = set().union(*found)
+    return entry, {word for word in every if len(word) >= SHORTEST_KNOWN and word.isalpha()}
 
 
 @transaction.atomic
 def fill(model: type[Any], keys: list[int]) -> list[str]:
     """Write the entries of some public records of one model anew. Gives the names that each is found by."""
-    entries = [entry_of(record) for record in model.objects.published().filter(pk__in=keys).for_search()]
+    written = [entry_of(record) for record in model.objects.published().filter(pk__in=keys).for_search()]
+    entries = [entry for entry, _words in written]
     SearchEntry.objects.of_records(ContentType.objects.get_for_model(model), keys).delete()
     SearchEntry.objects.bulk_create(entries)
-    found = set().union(*map(vocabulary, entries))
+    found: set[str] = set().union(*(said for _entry, said in written))
     known = KnownWord.objects.among(sorted(found), []).values_list("word", flat=True)
     KnownWord.objects.bulk_create(
         [
@@ -129,7 +128,7 @@ class Rebuild:
 
     @transaction.atomic
     def _write(self, keys: list[tuple[Any, int, int]]) -> None:
-        entries: dict[tuple[int, int], SearchEntry] = {}
+        entries: dict[tuple[int, int], tuple[SearchEntry, set[str]]] = {}
         for position, model in enumerate(self.models):
             own = [key for _, at, key in keys if at == position]
             if own:
@@ -137,9 +136,9 @@ class Rebuild:
                 SearchEntry.objects.of_records(ContentType.objects.get_for_model(model), own).delete()
         # In the order of the keys, so that entries that are written later have higher keys.
         wanted = [entries[position, key] for _, position, key in keys if (position, key) in entries]
-        SearchEntry.objects.bulk_create(wanted)
-        for entry in wanted:
-            self.counts.update(vocabulary(entry))
+        SearchEntry.objects.bulk_create(entry for entry, _words in wanted)
+        for _entry, said in wanted:
+            self.counts.update(said)
         self.written += len(wanted)
         if len(self.counts) > MOST_COUNTED:
             self._learn()

@@ -4,15 +4,17 @@ At most `MOST_RANKED` entries are looked at: those with the words in their title
 found beyond is counted as "1,000 or more". So a word that is in every record costs no more than a rare one.
 """
 
+import datetime
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from trustportal.search.extracts import Piece, extract
-from trustportal.search.facets import FACETS, facet_word
+from trustportal.search.facets import facet_word
 from trustportal.search.models import KnownWord, SearchEntry, Synonym
-from trustportal.search.query import Phrase, Query, Term, read
+from trustportal.search.query import Query, read
 from trustportal.search.spelling import mended
 from trustportal.search.words import BREAK
 
@@ -24,29 +26,20 @@ WHOLE_WORDS_OF_A_BEGINNING = 10
 class Candidate(NamedTuple):
     """The columns by which an entry is judged and counted."""
 
-    pk: int
+    id: int
     type: str
     standing: int
     kind: str
     scope: str
     year: str
     lead_key: int | None
-    updated_at: object
+    recency: int
     title: str
     places: str
     priorities: str
     names: str
     title_words: str
     summary_words: str
-
-    def values_of(self, facet: str) -> list[str]:
-        """What it counts as in a facet."""
-        if facet == "place":
-            return self.places.split("\n") if self.places else []
-        if facet == "priority":
-            return self.priorities.split("\n") if self.priorities else []
-        value = self.lead_key if facet == "lead" else getattr(self, facet)
-        return [str(value)] if value else []
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,7 @@ class Result:
     title: str
     address: str
     lead_key: int | None
-    updated_at: object
+    updated_at: datetime.datetime | None
     extract: list[Piece]
 
 
@@ -82,41 +75,43 @@ class Results:
 
 def search(text: str, chosen: Mapping[str, str], *, page: int = 1) -> Results:
     """Look for what somebody typed, narrowed to one value of each facet in `chosen`; pages count from 1."""
-    asked = read(text, Synonym.groups())
+    asked = query = read(text, Synonym.groups())
     narrowed_to = [facet_word(facet, value) for facet, value in chosen.items()]
     if asked.is_empty:
         return Results(asked, asked)
-    words = [term.word for term in asked.terms if term.word]
-    stems = [term.phrases[0][0] for term in asked.terms if term.word]
-    known = list(KnownWord.objects.among(words, stems))
-    query = with_beginning(asked, known)
-    found = candidates(query, narrowed_to)
-    better, has_some_words = None, False
+    is_mended = has_some_words = False
+    found = keys_of(query, narrowed_to)
     if not found:
-        better = mended(query, known)
-        if better:
-            fixed = read(better, Synonym.groups())
-            found = candidates(fixed, narrowed_to)
-            query = fixed
-    is_mended = bool(better and found)
-    if not found and len(query.terms) > 1:
-        some = query.with_any()
-        found = candidates(some, narrowed_to)
-        has_some_words, query = bool(found), some if found else query
-    weights = weights_of(query, known)
-    is_more = len(found) > MOST_RANKED
-    ranked = in_order(found[:MOST_RANKED], query, weights)
+        known = known_words(asked)
+        query = with_beginning(asked, known)
+        found = keys_of(query, narrowed_to) if query != asked else []
+        if not found and (better := mended(query, known)):
+            query = read(better, Synonym.groups())
+            found = keys_of(query, narrowed_to)
+            is_mended = bool(found)
+        if not found and len(query.terms) > 1:
+            query = query.with_any()
+            found = keys_of(query, narrowed_to)
+            has_some_words = bool(found)
+    candidates = candidates_of(found[:MOST_RANKED])
+    ranked = in_order(candidates, query)
     start = (page - 1) * PER_PAGE
     return Results(
         asked,
         query,
         total=len(ranked),
-        is_more=is_more,
-        rows=results_of([candidate.pk for candidate in ranked[start : start + PER_PAGE]], query),
+        is_more=len(found) > MOST_RANKED,
+        rows=results_of([candidate.id for candidate in ranked[start : start + PER_PAGE]], query),
         counts=counts_of(ranked),
         is_mended=is_mended,
         has_some_words=has_some_words,
     )
+
+
+def known_words(query: Query) -> list[KnownWord]:
+    """The words of the query that some record has, as they are or with another ending. One query."""
+    terms = [term for term in query.terms if term.word]
+    return list(KnownWord.objects.among([term.word for term in terms], [term.phrases[0][0] for term in terms]))
 
 
 def with_beginning(query: Query, known: list[KnownWord]) -> Query:
@@ -128,104 +123,112 @@ def with_beginning(query: Query, known: list[KnownWord]) -> Query:
     return query.with_beginning(list(longer.values_list("stem", flat=True)))
 
 
-def candidates(query: Query, narrowed_to: list[str]) -> list[Candidate]:
-    """The entries to be put in order, one more than that where there are more; those with all in the title first."""
-    entries = SearchEntry.objects.matching(query, narrowed_to=narrowed_to, most=MOST_RANKED + 1)
-    found = [Candidate(*row) for row in entries.values_list(*Candidate._fields)]
-    if len(found) <= MOST_RANKED:
-        return found
-    titled = SearchEntry.objects.matching(query, narrowed_to=narrowed_to, in_title=True, most=MOST_RANKED)
-    first = {row[0]: Candidate(*row) for row in titled.values_list(*Candidate._fields)}
-    rest = sorted((row for row in found if row.pk not in first), key=lambda row: -row.pk)
-    return [*first.values(), *rest][: MOST_RANKED + 1]
+def keys_of(query: Query, narrowed_to: list[str]) -> list[int]:
+    """The keys of the entries to be put in order, one more where there are more; then those with all in the title
+    come first. One query, or two."""
+    keys = SearchEntry.objects.keys_matching(query, narrowed_to, most=MOST_RANKED + 1)
+    if len(keys) <= MOST_RANKED:
+        return keys
+    titled = SearchEntry.objects.keys_matching(query, narrowed_to, in_title=True, most=MOST_RANKED)
+    return list(dict.fromkeys([*titled, *keys]))[: MOST_RANKED + 1]
+
+
+def candidates_of(keys: list[int]) -> list[Candidate]:
+    """The entries of some keys, as far as they are judged by. One query."""
+    return [Candidate._make(row) for row in SearchEntry.objects.columns(Candidate._fields, keys)]
 
 
 # Order
 
 
-def _has(words: str, phrase: Phrase) -> bool:
-    """Whether stems with spaces round them stand one after another in a text of such."""
-    return f" {' '.join(phrase)} " in words
+def _told(candidate: Candidate) -> str:
+    return f" {candidate.title_words} {BREAK} {candidate.summary_words} "
 
 
-def _is_in(words: str, term: Term) -> bool:
-    return any(_has(words, phrase) for phrase in term.phrases)
+class Judge:
+    """Says how good a candidate is for a query. What the query asks is put together once for all candidates."""
+
+    def __init__(self, query: Query, found: list[Candidate]) -> None:
+        asked = " ".join(stem for term in query.terms for stem in term.phrases[0])
+        ends = ("",) if query.last and query.last.beginning else (" ", "\n")
+        self.takes_any = query.takes_any
+        self.name = f"\n{query.name}\n"
+        self.beginnings = tuple({f"\n{said}{end}" for said in (query.name, asked) for end in ends})
+        self.phrase = f" {asked} " if " " in asked else ""
+        self.terms = [tuple(f" {' '.join(phrase)} " for phrase in term.phrases) for term in query.terms]
+        self.longer = [
+            (*ways, f" {term.beginning}") if term.beginning else ways
+            for ways, term in zip(self.terms, query.terms, strict=True)
+        ]
+        texts = [_told(candidate) for candidate in found] if query.takes_any else []
+        # 1 for each term, or the more the rarer it is where one is enough.
+        self.weights = [1 / (1 + sum(_has(text, term) for text in texts)) for term in self.terms]
+
+    def lacking(self, text: str) -> float:
+        """The weight of the terms that a text has not as whole words."""
+        return sum([weight for weight, term in zip(self.weights, self.terms, strict=True) if not _has(text, term)])
+
+    def tier(self, candidate: Candidate) -> tuple[int, float]:
+        """How good a result is, the lowest first; then the weight of the terms that title and summary lack.
+
+        0 the name or code itself, 1 a name that begins so, 2 all in the title, 3 the words one after another in title
+        or summary, 4 all in title and summary, 5 somewhere. Where the last word is taken for a beginning, whole words
+        come before longer ones.
+        """
+        told = _told(candidate)
+        lacking = self.lacking(told)
+        if self.takes_any:
+            return 0, lacking
+        names = f"\n{candidate.names}\n"
+        if self.name in names:
+            return 0, 0.0
+        if _has(names, self.beginnings):
+            return 1, lacking
+        title = f" {candidate.title_words} "
+        if all(_has(title, ways) for ways in self.longer):
+            return 2, lacking
+        if self.phrase and self.phrase in told:
+            return 3, lacking
+        return (5 if lacking else 4), lacking
 
 
-def _begins_in(words: str, term: Term) -> bool:
-    return _is_in(words, term) or bool(term.beginning) and f" {term.beginning}" in words
+def _has(text: str, ways: tuple[str, ...]) -> bool:
+    return any(way in text for way in ways) if len(ways) > 1 else ways[0] in text
 
 
-def weights_of(query: Query, known: list[KnownWord]) -> list[float]:
-    """How much it tells that an entry has a term: 1 for each, or the more the rarer it is where one is enough."""
-    counts = {word.stem: max(word.count, 1) for word in known}
-    return [1 / counts.get(term.phrases[0][0], 1) if query.takes_any else 1.0 for term in query.terms]
-
-
-def tier(candidate: Candidate, query: Query, weights: list[float]) -> tuple[int, float]:
-    """How good a result is, the lowest first; then the weight of the terms that title and summary lack.
-
-    0 the name or code itself, 1 a name that begins so, 2 all in the title, 3 the words one after another in title or
-    summary, 4 all in title and summary, 5 somewhere. Where the last word is taken for a beginning, whole words come
-    before longer ones.
-    """
-    names = candidate.names.split("\n")
-    if query.name in names:
-        return 0, 0.0
-    title = f" {candidate.title_words} "
-    both = f"{title}{BREAK} {candidate.summary_words} "
-    asked = tuple(stem for term in query.terms for stem in term.phrases[0])
-    lacking = sum(weight for weight, term in zip(weights, query.terms, strict=True) if not _is_in(both, term))
-    if query.takes_any:
-        return 0, lacking
-    end = "" if query.last and query.last.beginning else " "
-    beginnings = tuple(f"{said}{end}" for said in (query.name, " ".join(asked)))
-    if any(f"{name} ".startswith(beginnings) for name in names):
-        return 1, lacking
-    if all(_begins_in(title, term) for term in query.terms):
-        return 2, lacking
-    if len(asked) > 1 and _has(both, asked):
-        return 3, lacking
-    return (5 if lacking else 4), lacking
-
-
-def in_order(found: list[Candidate], query: Query, weights: list[float]) -> list[Candidate]:
+def in_order(found: list[Candidate], query: Query) -> list[Candidate]:
     """The best first: by tier, by the place of their type, the newest, by title."""
-    ranked = [(*tier(candidate, query, weights), candidate) for candidate in found]
-    ranked.sort(
-        key=lambda row: (
-            row[0],
-            row[1],
-            row[2].standing,
-            -row[2].updated_at.timestamp() if row[2].updated_at else 0,  # type: ignore[attr-defined]
-            row[2].title,
-            row[2].pk,
-        )
-    )
-    return [candidate for _, _, candidate in ranked]
+    judge = Judge(query, found)
+    ranked = [(*judge.tier(row), row.standing, -row.recency, row.title, row.id, row) for row in found]
+    ranked.sort()
+    return [row[-1] for row in ranked]
 
 
 def counts_of(found: list[Candidate]) -> dict[str, list[tuple[str, int]]]:
     """For each facet its values with how many of the entries have them, the most first."""
-    counts: dict[str, list[tuple[str, int]]] = {}
-    for facet in FACETS:
-        counted = Counter(value for candidate in found for value in candidate.values_of(facet))
+    values: dict[str, Iterable[str]] = {
+        "type": (row.type for row in found),
+        "kind": (row.kind for row in found),
+        "scope": (row.scope for row in found),
+        "place": chain.from_iterable(row.places.split("\n") for row in found),
+        "lead": (str(row.lead_key or "") for row in found),
+        "priority": chain.from_iterable(row.priorities.split("\n") for row in found),
+        "year": (row.year for row in found),
+    }
+    counts = {}
+    for facet, every in values.items():
+        counted = Counter(every)
+        del counted[""]
         counts[facet] = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     return counts
 
 
 def results_of(keys: list[int], query: Query) -> list[Result]:
     """The entries of some keys in that order, with the part of their text that tells why they were found."""
-    entries = SearchEntry.objects.in_bulk(keys)
-    return [
-        Result(
-            entry.type,
-            entry.kind,
-            entry.title,
-            entry.address,
-            entry.lead_key,
-            entry.updated_at,
-            extract(entry.summary, entry.body, query),
-        )
-        for entry in (entries[key] for key in keys if key in entries)
-    ]
+    names = ("pk", "type", "kind", "title", "address", "lead_key", "updated_at")
+    rows = SearchEntry.objects.filter(pk__in=keys).values_list(*names, "summary", "body")
+    found = {
+        key: Result(kind_of, kind, title, address, lead, updated_at, extract(summary, body, query))
+        for key, kind_of, kind, title, address, lead, updated_at, summary, body in rows
+    }
+    return [found[key] for key in keys if key in found]

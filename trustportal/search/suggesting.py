@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from trustportal.search.models import SearchEntry, Synonym
 from trustportal.search.query import SHORTEST_BEGINNING, read
-from trustportal.search.searching import Candidate, in_order
+from trustportal.search.searching import candidates_of, in_order
 
 MOST_SUGGESTED = 8
 MOST_JUDGED = 100
@@ -19,13 +19,12 @@ class Suggestion(NamedTuple):
 
 
 def suggest(text: str) -> list[Suggestion]:
-    """At most eight records whose names have all words typed so far, the last of which may go on. Three queries."""
+    """At most eight records whose names have all words typed so far, the last of which may go on. Four queries."""
     query = read(text, Synonym.groups())
     if query.is_empty or len(query.name) < SHORTEST_BEGINNING:
         return []
     query = query.with_beginning([])
-    entries = SearchEntry.objects.matching(query, narrowed_to=[], in_title=True, most=MOST_JUDGED)
-    found = [Candidate(*row) for row in entries.values_list(*Candidate._fields)]
-    best = in_order(found, query, [1.0] * len(query.terms))[:MOST_SUGGESTED]
-    addresses = SearchEntry.objects.only("address").in_bulk([candidate.pk for candidate in best])
-    return [Suggestion(row.type, row.title, addresses[row.pk].address) for row in best if row.pk in addresses]
+    keys = SearchEntry.objects.keys_matching(query, [], in_title=True, most=MOST_JUDGED)
+    best = in_order(candidates_of(keys), query)[:MOST_SUGGESTED]
+    addresses = dict(SearchEntry.objects.columns(("id", "address"), [candidate.id for candidate in best]))
+    return [Suggestion(row.type, row.title, addresses[row.id]) for row in best if row.id in addresses]

@@ -22,6 +22,9 @@ TOKEN = re.compile(
     rf"|(?<![^\W_])\d{{1,3}}(?:,\d{{3}})+(?![^\W_])"
     rf"|[^\W_](?:[^\W_]|[{APOSTROPHES}](?=[^\W_]))*"
 )
+# The same for text of ASCII with neither "&" nor commas within numbers, as most text is: four times as fast.
+PLAIN_TOKEN = re.compile(r"[A-Za-z0-9]+(?:['`][A-Za-z0-9]+)*")
+COMMA = re.compile(r"\d,\d")
 COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)+")
 JOINS = re.compile(r"[-‐‑–]")  # what stands between the parts of one word
 POSSESSIVE = re.compile(rf"[{APOSTROPHES}][sS]?$")
@@ -103,10 +106,21 @@ def stem(word: str) -> str:
     return str(snowballstemmer.stemmer("english").stemWord(word))
 
 
+def pattern_for(text: str) -> re.Pattern[str]:
+    """What finds the words of a cleaned text."""
+    return PLAIN_TOKEN if text.isascii() and "&" not in text and not COMMA.search(text) else TOKEN
+
+
+def spans(text: str) -> list[tuple[int, int, str]]:
+    """Where the words of a cleaned text stand, and each one's stem."""
+    found = ((*match.span(), fold(match[0])) for match in pattern_for(text).finditer(text))
+    return [(start, end, stem(word)) for start, end, word in found if word]
+
+
 def tokens(text: str) -> Iterator[Token]:
     """The words of a cleaned text in their order."""
     ended = -1
-    for match in TOKEN.finditer(text):
+    for match in pattern_for(text).finditer(text):
         word = fold(match[0])
         if word:
             start, end = match.span()
@@ -128,16 +142,17 @@ def joined(found: list[Token]) -> Iterator[list[Token]]:
 
 def words(text: str) -> list[str]:
     """The folded words of a cleaned text."""
-    return [word for word in map(fold, TOKEN.findall(text)) if word]
+    return [word for word in map(fold, pattern_for(text).findall(text)) if word]
 
 
-def stems(text: str) -> str:
+def stems(text: str, found: list[str] | None = None) -> str:
     """The stems of a cleaned text, with spaces between them; then those of words written with a hyphen as one.
 
-    The mark between the two keeps phrases from reaching across.
+    The mark between the two keeps phrases from reaching across. `found` are its words, where they are known already.
     """
-    whole = [stem(word) for word in words(text)]
-    together = [stem("".join(words(compound))[:LONGEST_WORD]) for compound in COMPOUND.findall(text)]
+    whole = [stem(word) for word in (words(text) if found is None else found)]
+    compounds = COMPOUND.findall(text) if JOINS.search(text) else []
+    together = [stem("".join(words(compound))[:LONGEST_WORD]) for compound in compounds]
     return " ".join([*whole, BREAK, *together] if together else whole)
 
 

@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('year', models.CharField(blank=True, max_length=4, verbose_name='year')),
                 ('lead_key', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='key of the lead organisation')),
                 ('updated_at', models.DateTimeField(blank=True, null=True, verbose_name='last update')),
+                ('recency', models.BigIntegerField(default=0, verbose_name='last update in seconds')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('address', models.CharField(max_length=300, verbose_name='address')),
                 ('places', models.TextField(blank=True, verbose_name='places')),
@@ -86,7 +87,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'search entry',
                 'verbose_name_plural': 'search entries',
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id'), name='search_searchentry_one_a_record')],
+                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id'), name='search_searchentry_one_a_record', violation_error_message='This record has an entry already.')],
             },
         ),
     ]

@@ -4,9 +4,10 @@ from typing import Any, Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
+from trustportal.constraints import unique
 from trustportal.search.backends import backend
 from trustportal.search.query import Query
 
@@ -14,10 +15,23 @@ from trustportal.search.query import Query
 class SearchEntryQuerySet(models.QuerySet):
     """The words for entries."""
 
-    def matching(self, query: Query, *, narrowed_to: list[str], in_title: bool = False, most: int) -> Self:
-        """At most so many entries that have what is asked, those written last."""
-        found = backend().keys(query, narrowed_to, in_title=in_title, most=most)
-        return self.filter(pk__in=found)
+    def keys_matching(self, query: Query, narrowed_to: list[str], *, in_title: bool = False, most: int) -> list[int]:
+        """The keys of at most so many entries that have what is asked, those written last first. One query."""
+        return backend().keys(query, narrowed_to, in_title=in_title, most=most)
+
+    def columns(self, names: tuple[str, ...], keys: list[int]) -> list[tuple]:
+        """Some columns of the entries of some keys, as the database gives them. One query.
+
+        Without the ORM, which takes longer to make rows of a thousand entries than the database to find them.
+        """
+        if not keys:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {', '.join(names)} FROM {self.model._meta.db_table} "  # noqa: S608  names and numbers of ours
+                f"WHERE id IN ({', '.join(map(str, map(int, keys)))})"
+            )
+            return cursor.fetchall()
 
     def of_records(self, content_type: ContentType, keys: list[int]) -> Self:
         """The entries of some records of one model."""
@@ -45,6 +59,7 @@ class SearchEntry(models.Model):
     year = models.CharField(_("year"), max_length=4, blank=True)
     lead_key = models.PositiveBigIntegerField(_("key of the lead organisation"), null=True, blank=True)
     updated_at = models.DateTimeField(_("last update"), null=True, blank=True)
+    recency = models.BigIntegerField(_("last update in seconds"), default=0)  # a number is read faster than a date
     title = models.CharField(_("title"), max_length=200)
     address = models.CharField(_("address"), max_length=300)
     places = models.TextField(_("places"), blank=True)  # one a line
@@ -64,7 +79,7 @@ class SearchEntry(models.Model):
         verbose_name_plural = _("search entries")
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["content_type", "object_id"], name="search_searchentry_one_a_record")
+            unique("content_type", "object_id", name="one_a_record", message=_("This record has an entry already."))
         ]
 
     def __str__(self) -> str:
@@ -83,7 +98,7 @@ class KnownWordQuerySet(models.QuerySet):
         return self.filter(word__gte=beginning, word__lt=f"{beginning}{{").order_by("-count", "word")[:most]
 
     def near(self, word: str, most: int) -> Self:
-        """Those that could have been meant by a misspelt word: of about its length, one of its first two letters first."""
+        """Those that a misspelt word may have meant: of about its length, with one of its first two letters first."""
         lengths = (len(word) - 2, len(word) + 2)
         initials = {word[0], word[1]}
         return self.filter(initial__in=initials, length__range=lengths).order_by("-count", "word")[:most]

@@ -1,10 +1,19 @@
 """Words that mean the same, kept by editors."""
 
+from functools import lru_cache
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from trustportal.search.words import same
+
+
+@lru_cache(maxsize=1000)
+def members_of(words: str) -> list[tuple[str, ...]]:
+    """The members of a group as stems; each is cut into words once, not at each search."""
+    found = (tuple(same(text).split()) for text in words.split(","))
+    return list(dict.fromkeys(member for member in found if member))
 
 
 class Synonym(models.Model):
@@ -28,13 +37,12 @@ class Synonym(models.Model):
     @property
     def members(self) -> list[tuple[str, ...]]:
         """The words and phrases of the group, as stems: [("gp",), ("general", "practic")]."""
-        found = (tuple(same(text).split()) for text in self.words.split(","))
-        return list(dict.fromkeys(member for member in found if member))
+        return members_of(self.words)
 
     @classmethod
     def groups(cls) -> list[list[tuple[str, ...]]]:
         """The members of all groups. One query."""
-        return [group.members for group in cls.objects.all()]
+        return [members_of(words) for words in cls.objects.order_by("words").values_list("words", flat=True)]
 
     def clean(self) -> None:
         """A group has two members or more."""
