@@ -64,6 +64,10 @@ class OrganisationQuerySet(CitedRecordQuerySet):
         """What a row of the list needs."""
         return self.with_partnership_count().prefetch_related("identifiers").in_name_order()
 
+    def for_search_of_others(self) -> Self:
+        """No more than what the search needs to know of organisations that other records name."""
+        return self.only("name", "short_name", "state")
+
     def for_search(self) -> Self:
         """What the search needs to know besides."""
         return self.select_related("parent").prefetch_related("identifiers", "other_names")

@@ -55,8 +55,11 @@ class PartnershipQuerySet(CitedRecordQuerySet):
 
     def for_search(self) -> Self:
         """What the search needs to know besides."""
-        return self.select_related("lead").prefetch_related(
-            Prefetch("memberships", Membership.objects.for_page().select_related(None).select_related("organisation")),
+        named = Organisation.objects.for_search_of_others()
+        members = Membership.objects.for_page().select_related(None)
+        return self.prefetch_related(
+            Prefetch("lead", named),
+            Prefetch("memberships", members.prefetch_related(Prefetch("organisation", named))),
             "agreements",
             "priorities",
             "areas",

@@ -95,7 +95,8 @@ class SiteQuerySet(CitedRecordQuerySet):
 
     def for_search(self) -> Self:
         """What the search needs to know besides."""
-        return self.select_related("area", "organisation")
+        named = self.model._meta.get_field("organisation").related_model.objects.for_search_of_others()
+        return self.prefetch_related("area", Prefetch("organisation", named))
 
     def for_page(self) -> Self:
         """What the site's own page needs besides its programmes."""

@@ -4,7 +4,7 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +31,8 @@ class SourceQuerySet(SearchableQuerySet, PublishableQuerySet):
 
     def for_search(self) -> Self:
         """What the search needs to know besides."""
-        return self.select_related("publisher")
+        named = self.model._meta.get_field("publisher").related_model.objects.for_search_of_others()
+        return self.prefetch_related(Prefetch("publisher", named))
 
 
 class Source(Searchable, Publishable):

@@ -109,7 +109,11 @@ class OutcomeMetricQuerySet(FiguresDueQuerySet, CitedRecordQuerySet):
 
     def for_search(self) -> Self:
         """What the search needs to know besides."""
-        return self.select_related("programme", "partnership", "lead")
+        return self.prefetch_related(
+            models.Prefetch("lead", Organisation.objects.for_search_of_others()),
+            models.Prefetch("programme", Programme.objects.only("name", "state")),
+            models.Prefetch("partnership", Partnership.objects.only("name", "state")),
+        )
 
     def for_list(self) -> Self:
         """What a row of the list needs."""

@@ -96,17 +96,19 @@ class ProgrammeQuerySet(CitedRecordQuerySet):
     def for_search(self) -> Self:
         """What the search needs to know besides, whatever its kind."""
         places, seats = (self.model._meta.get_field(name).related_model for name in ("places", "board_members"))
+        named = Organisation.objects.for_search_of_others()
+        member = models.Prefetch("organisation", named)
         return self.select_related(
-            "lead",
-            "partnership",
-            "local_care_network",
-            "board",
-            "satellite_site",
-            "buddying_arrangement__supporting",
-            "buddying_arrangement__supported",
+            "local_care_network", "board", "satellite_site", "buddying_arrangement"
         ).prefetch_related(
-            models.Prefetch("participations", Participation.objects.for_page()),
-            models.Prefetch("board_members", seats.objects.for_page()),
+            models.Prefetch("lead", named),
+            models.Prefetch("partnership", Partnership.objects.only("name", "state", "scope")),
+            models.Prefetch("buddying_arrangement__supporting", named),
+            models.Prefetch("buddying_arrangement__supported", named),
+            models.Prefetch(
+                "participations", Participation.objects.for_page().select_related(None).prefetch_related(member)
+            ),
+            models.Prefetch("board_members", seats.objects.for_page().select_related(None).prefetch_related(member)),
             models.Prefetch("places", places.objects.for_page()),
             models.Prefetch("aims", Aim.objects.published().only("priority")),
             "statements",

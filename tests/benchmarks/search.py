@@ -36,6 +36,8 @@ def vocabulary(chance: random.Random) -> list[str]:
 
 def make_records(count: int, words: list[str], chance: random.Random) -> None:
     """So many published records, a quarter of each of four kinds, with texts of their own."""
+    from django.db import connection
+
     from partnerships.models import Area, Organisation, Partnership, Site
     from programmes.models import Programme
     from tests import made_up
@@ -71,21 +73,26 @@ def make_records(count: int, words: list[str], chance: random.Random) -> None:
     made_up.link(partnerships, "areas", areas)
     made_up.link(programmes, "areas", areas)
     for records in (trusts, partnerships, programmes, sites):
-        for record in records:
-            record.name = next(names)
-        type(records[0]).objects.bulk_update(records, ["name"], batch_size=500)
+        table = records[0]._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {table} SET name = %s WHERE id = %s",  # noqa: S608
+                [(next(names), record.pk) for record in records],
+            )
 
 
 def measured(work: Callable[[str], object], typed: list[str], budget: float | None) -> str:
-    """Do it again and again; gives median and 95th percentile, and whether that is within the budget."""
-    times = []
+    """Do it again and again; gives median, 95th percentile, what this process worked, and whether the second is
+    within the budget."""
+    times, used = [], time.process_time()
     for text in itertools.islice(itertools.cycle(typed), TIMES):
         began = time.perf_counter()
         work(text)
         times.append((time.perf_counter() - began) * 1000)
     slowest = statistics.quantiles(times, n=20)[-1]
     verdict = "" if budget is None else f"{budget:5.0f} | {'yes' if slowest <= budget else 'NO'}"
-    return f"{statistics.median(times):9.1f} | {slowest:8.1f} | {verdict}"
+    used = (time.process_time() - used) / TIMES * 1000
+    return f"{statistics.median(times):9.1f} | {slowest:8.1f} | {used:8.1f} | {verdict}"
 
 
 def megabytes() -> float:
@@ -129,17 +136,17 @@ def main() -> None:
         words = vocabulary(chance)
         make_records(count, words, chance)
         made_up.let_the_database_take_stock()
-        before, began = megabytes(), time.perf_counter()
+        before, began, used = megabytes(), time.perf_counter(), time.process_time()
         rebuild = Rebuild()
         half = 0.0
         for written in rebuild:
             half = megabytes() if written <= count // 2 else half
-        took = time.perf_counter() - began
+        took, used = time.perf_counter() - began, time.process_time() - used
         made_up.let_the_database_take_stock()
         print(f"\n{connection.display_name}, {SearchEntry.objects.count():,} made-up entries, ", end="")
         print(f"{KnownWord.objects.count():,} words\n")
-        print(f"  rebuild: {took:.0f} s (at most 60); memory {before:.0f} MB before, {half:.0f} MB ", end="")
-        print(f"halfway, {megabytes():.0f} MB at the end")
+        print(f"  rebuild: {took:.0f} s (at most 60), {used:.0f} s of it worked by this process")
+        print(f"  memory: {before:.0f} MB before, {half:.0f} MB halfway, {megabytes():.0f} MB at the end")
         known = KnownWord.objects.order_by("count", "word")
         rare = list(known.filter(count__lte=20, count__gte=3).values_list("word", flat=True)[:30])
         usual = words[50:80]
@@ -173,8 +180,8 @@ def main() -> None:
             ("suggestion, the word in every title", suggest, [IN_EVERY_TITLE[:n] for n in range(2, 10)], 25),
             ("suggestion, a whole word and a letter", suggest, [f"{word} {word[:2]}" for word in usual], 25),
         ]
-        print(f"\n| {'search':42} | median ms |   95 % ms |    at most")
-        print(f"| {'-' * 42} | --------: | -------: | ----------")
+        print(f"\n| {'search':42} | median ms |  95 % ms |  work ms | at most")
+        print(f"| {'-' * 42} | --------: | -------: | -------: | -------")
         for name, work, typed, budget in rows:
             print(f"| {name:42} | {measured(work, typed, budget)}", flush=True)
         without, with_entry = save_ms(False), save_ms(True)

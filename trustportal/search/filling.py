@@ -65,7 +65,7 @@ def entry_of(record: Any) -> tuple[SearchEntry, set[str]]:
     return entry, {word for word in every if len(word) >= SHORTEST_KNOWN and word.isalpha()}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def fill(model: type[Any], keys: list[int]) -> list[str]:
     """Write the entries of some public records of one model anew. Gives the names that each is found by."""
     written = [entry_of(record) for record in model.objects.published().filter(pk__in=keys).for_search()]

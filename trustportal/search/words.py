@@ -108,7 +108,7 @@ def stem(word: str) -> str:
 
 def pattern_for(text: str) -> re.Pattern[str]:
     """What finds the words of a cleaned text."""
-    return PLAIN_TOKEN if text.isascii() and "&" not in text and not COMMA.search(text) else TOKEN
+    return PLAIN_TOKEN if text.isascii() and "&" not in text and not ("," in text and COMMA.search(text)) else TOKEN
 
 
 def spans(text: str) -> list[tuple[int, int, str]]:

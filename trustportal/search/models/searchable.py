@@ -18,11 +18,14 @@ from trustportal.search.query import read
 
 MOST_FILLED_ANEW = 50  # records that name another, at its publication; the nightly rebuild does the rest
 MARKDOWN = re.compile(r"^\s{0,3}(?:#{1,6}|>|[-*+]|\d+\.)\s+|\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)", re.MULTILINE)
+MARKS = ("\n", "*", "_", "`", "[")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 
 def plain(markdown: str) -> str:
     """The words of an editor's Markdown, without its marks."""
+    if not any(mark in markdown for mark in MARKS) and markdown[:1].isalpha():
+        return markdown
     return MARKDOWN.sub("", LINK.sub(r"\1", markdown))
 
 
