@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "trustportal.maps",
     "trustportal.networks",
     "trustportal.feedback",
+    "trustportal.search",
     "trustportal.design",
     "trustportal.accounts",
     "django_countries",

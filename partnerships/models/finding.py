@@ -10,9 +10,10 @@ from trustportal.constraints import may_overlap
 from trustportal.finder.facets import NOT_KNOWN, Link
 from trustportal.partial_date import Span
 from trustportal.publishing.models import PublishableQuerySet
+from trustportal.search.models import SearchableQuerySet
 
 
-class FoundQuerySet(PublishableQuerySet):
+class FoundQuerySet(SearchableQuerySet, PublishableQuerySet):
     """The words that finders ask of every kind of record."""
 
     def _leads_to(self, links: Iterable[Link], keys: Iterable[object]) -> Q:
@@ -38,13 +39,6 @@ class FoundQuerySet(PublishableQuerySet):
     def keys(self) -> Self:
         """Rows of their keys alone."""
         return self.order_by().annotate(record=F("pk")).values_list("record")
-
-    def saying(self, text: str) -> Self:
-        """Those that have every word of a text in their name or their summary."""
-        found = Q()
-        for word in text.split():
-            found &= Q(name__icontains=word) | Q(summary__icontains=word)
-        return self.filter(found)
 
     def overlapping(self, span: Span, start: str = "started_on", end: str = "ended_on") -> Self:
         """Those whose dates do not rule out that they ran within a span."""

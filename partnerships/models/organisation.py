@@ -19,6 +19,7 @@ from trustportal.networks.keeping import LEAD, Networked, NodeSaid, Said, TieSai
 from trustportal.networks.models import Work
 from trustportal.partial_date import PartialDateField, Span
 from trustportal.publishing.models import SHOWN_PER_PAGE, Part, PartQuerySet, State
+from trustportal.search.models import SearchText, plain
 
 
 class Role(models.TextChoices):
@@ -114,6 +115,14 @@ class OrganisationQuerySet(CitedRecordQuerySet):
         """What a row of the list needs."""
         return self.with_partnership_count().prefetch_related("identifiers").in_name_order()
 
+    def for_search_of_others(self) -> Self:
+        """No more than what the search needs to know of organisations that other records name."""
+        return self.only("name", "short_name", "state")
+
+    def for_search(self) -> Self:
+        """What the search needs to know besides."""
+        return self.select_related("parent").prefetch_related("identifiers", "other_names")
+
     def for_page(self) -> Self:
         """What the organisation's own page needs besides its roles."""
         return self.select_related("parent").prefetch_related(
@@ -156,6 +165,8 @@ class Organisation(Networked, CitedRecord):
         DISSOLVED = "dissolved", _("Closed")
 
     answered_for_by = "pk"
+    search_standing = 1
+    is_named_in_search = True
     not_versioned = CitedRecord.not_versioned | {"remits"}  # who works on its records is no part of its page
     wanted = {
         "place": _("where it is"),
@@ -218,6 +229,29 @@ class Organisation(Networked, CitedRecord):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("organisation-detail", args=[self.slug])
+
+    def to_search(self) -> SearchText:
+        """What it says to those who search."""
+        return SearchText(
+            title=self.name,
+            summary=self.summary,
+            address=self.get_absolute_url(),
+            updated_at=self.updated_at,
+            names=(
+                self.short_name,
+                *(name.name for name in self.other_names.all()),
+                *(identifier.value for identifier in self.identifiers.all()),
+            ),
+            body=(
+                plain(self.description),
+                self.what_followed,
+                str(self.Kind(self.kind).label),
+                self.where,
+                self.parent.name if self.parent and self.parent.is_published else "",
+            ),
+            kind=f"organisation.{self.kind}",
+            places=tuple(filter(None, [self.place, self.country.name if self.is_abroad else ""])),
+        )
 
     def organisations_named(self) -> models.QuerySet:
         """The organisations whose people can say whether the page is right: itself."""

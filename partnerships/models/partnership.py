@@ -18,6 +18,7 @@ from trustportal.networks.keeping import LEAD, Networked, Said, TieSaid, WorkSai
 from trustportal.networks.models import Work
 from trustportal.partial_date import PartialDateField, Span, period_in_words
 from trustportal.publishing.models import SHOWN_PER_PAGE, PartQuerySet, State
+from trustportal.search.models import SearchText, plain
 
 
 class PartnershipQuerySet(ServingQuerySet, CitedRecordQuerySet):
@@ -72,6 +73,19 @@ class PartnershipQuerySet(ServingQuerySet, CitedRecordQuerySet):
         """What the network takes down of each."""
         return self.prefetch_related("memberships")
 
+    def for_search(self) -> Self:
+        """What the search needs to know besides."""
+        named = Organisation.objects.for_search_of_others()
+        members = Membership.objects.for_page().select_related(None)
+        return self.prefetch_related(
+            Prefetch("lead", named),
+            Prefetch("memberships", members.prefetch_related(Prefetch("organisation", named))),
+            "agreements",
+            "priorities",
+            "areas",
+            Prefetch("aims", Aim.objects.published().only("priority")),
+        )
+
     def for_page(self) -> Self:
         """What the partnership's own page needs besides its programmes."""
         return self.select_related("lead", "part_of").prefetch_related(
@@ -113,6 +127,8 @@ class Partnership(Networked, CitedRecord):
         INTERNATIONAL = "international", _("International")
 
     answered_for_by = "lead_id"
+    search_standing = 2
+    is_named_in_search = True
     wanted = {
         "started_on": _("when it began"),
         "description": _("what the partners do together"),
@@ -187,6 +203,32 @@ class Partnership(Networked, CitedRecord):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("partnership-detail", args=[self.slug])
+
+    def to_search(self) -> SearchText:
+        """What it says to those who search."""
+        return SearchText(
+            title=self.name,
+            summary=self.summary,
+            address=self.get_absolute_url(),
+            updated_at=self.updated_at,
+            body=(
+                plain(self.description),
+                plain(self.governance),
+                *(f"{priority.name}. {priority.text}" for priority in self.priorities.all()),
+                *(f"{agreement.name}. {agreement.summary}" for agreement in self.agreements.all()),
+                *(f"{row.organisation.name} ({row.organisation.called}) {row.note}" for row in self.memberships.all()),
+                self.population_in_words,
+                ", ".join(area.name for area in self.areas.all()),
+                self.lead.name if self.lead.is_published else "",
+                f"{self.Kind(self.kind).label}. {self.Scope(self.scope).label}",
+            ),
+            kind=f"partnership.{self.kind}",
+            scope=self.scope,
+            year=str(self.started_on.year) if self.started_on else "",
+            lead_key=self.lead_id,
+            places=tuple(area.name for area in self.areas.all()),
+            priorities=tuple(sorted({aim.priority_id for aim in self.aims.all()})),
+        )
 
     def organisations_named(self) -> models.QuerySet:
         """The organisations whose people can say whether the page is right: the lead and the members."""

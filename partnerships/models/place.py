@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.source import CitedRecord, CitedRecordQuerySet, Source
 from trustportal.constraints import all_or_none, facet_index, holds, unique
+from trustportal.search.models import SearchText, plain
 
 POSTCODE = RegexValidator(
     r"^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$", _("Write the postcode in capitals with a space, for example: SE1 9RT.")
@@ -201,6 +202,11 @@ class SiteQuerySet(CitedRecordQuerySet):
         """What a row of a file needs."""
         return self.select_related("area", "organisation")
 
+    def for_search(self) -> Self:
+        """What the search needs to know besides."""
+        named = self.model._meta.get_field("organisation").related_model.objects.for_search_of_others()
+        return self.prefetch_related("area", Prefetch("organisation", named))
+
     def for_page(self) -> Self:
         """What the site's own page needs besides its programmes."""
         return self.select_related("area", "organisation").prefetch_related(
@@ -219,6 +225,8 @@ class Site(CitedRecord):
         COMMUNITY = "community", _("Place in the community")
 
     answered_for_by = "organisation_id"
+    search_standing = 4
+    is_named_in_search = True
     wanted = {
         "organisation": _("who runs it"),
         "address": _("its address"),
@@ -277,6 +285,27 @@ class Site(CitedRecord):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("site-detail", args=[self.slug])
+
+    def to_search(self) -> SearchText:
+        """What it says to those who search."""
+        run_by = self.organisation.name if self.organisation and self.organisation.is_published else ""
+        return SearchText(
+            title=self.name,
+            summary=self.summary,
+            address=self.get_absolute_url(),
+            updated_at=self.updated_at,
+            names=(self.postcode,),
+            body=(
+                plain(self.description),
+                self.address,
+                self.area.name if self.area else "",
+                run_by,
+                str(self.Kind(self.kind).label),
+            ),
+            kind=f"site.{self.kind}",
+            lead_key=self.organisation_id,
+            places=(self.area.name,) if self.area else (),
+        )
 
     @property
     def position(self) -> tuple[float, float] | None:

@@ -4,7 +4,7 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,7 @@ from partnerships.models.finding import FoundQuerySet, year_of
 from trustportal.constraints import facet_index, not_before
 from trustportal.partial_date import PartialDateField, Span
 from trustportal.publishing.models import Part, Publishable
+from trustportal.search.models import Searchable, SearchText, plain
 
 
 class SourceQuerySet(FoundQuerySet):
@@ -45,8 +46,13 @@ class SourceQuerySet(FoundQuerySet):
         """What the source's own page needs."""
         return self.select_related("publisher")
 
+    def for_search(self) -> Self:
+        """What the search needs to know besides."""
+        named = self.model._meta.get_field("publisher").related_model.objects.for_search_of_others()
+        return self.prefetch_related(Prefetch("publisher", named))
 
-class Source(Publishable):
+
+class Source(Searchable, Publishable):
     """A document, page, report, book or video on which statements rest."""
 
     class Kind(models.TextChoices):
@@ -60,6 +66,8 @@ class Source(Publishable):
 
     review_interval = datetime.timedelta(days=730)
     answered_for_by = "publisher_id"
+    not_versioned = Publishable.not_versioned | {"search_entries"}
+    search_standing = 9
     wanted = {"url": _("its web address"), "published_on": _("when it was published")}
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.WEB_PAGE)
@@ -105,6 +113,23 @@ class Source(Publishable):
         """Its page."""
         return reverse("source-detail", args=[self.slug])
 
+    def to_search(self) -> SearchText:
+        """What it says to those who search."""
+        return SearchText(
+            title=self.name,
+            summary=self.summary,
+            address=self.get_absolute_url(),
+            updated_at=self.updated_at,
+            body=(
+                plain(self.notes),
+                str(self.Kind(self.kind).label),
+                self.publisher.name if self.publisher.is_published else "",
+            ),
+            kind=f"source.{self.kind}",
+            year=str(self.published_on.year) if self.published_on else "",
+            lead_key=self.publisher_id,
+        )
+
 
 class CitedRecordQuerySet(FoundQuerySet):
     """The words for records whose pages rest on sources."""
@@ -119,8 +144,10 @@ class CitedRecordQuerySet(FoundQuerySet):
         return self.filter(names_it).distinct()
 
 
-class CitedRecord(Publishable):
+class CitedRecord(Searchable, Publishable):
     """A record whose page rests on sources."""
+
+    not_versioned = Publishable.not_versioned | {"search_entries"}
 
     sources = models.ManyToManyField(
         Source,

@@ -12,10 +12,15 @@ from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQueryS
 from trustportal.constraints import holds, not_before, unique
 from trustportal.partial_date import PartialDateField, period_in_words
 from trustportal.publishing.models import PartQuerySet, State
+from trustportal.search.models import SearchText, plain
 
 
 class StrategyQuerySet(CitedRecordQuerySet):
     """The words for strategies."""
+
+    def for_search(self) -> Self:
+        """What the search needs to know besides."""
+        return self.select_related("lead").prefetch_related("values")
 
     def for_list(self) -> Self:
         """What a row of the list needs."""
@@ -44,6 +49,7 @@ class Strategy(CitedRecord):
     """What a trust has said it wants to reach in the coming years."""
 
     answered_for_by = "lead_id"
+    search_standing = 6
     wanted = {
         "started_on": _("when it begins"),
         "description": _("why it came about"),
@@ -75,6 +81,24 @@ class Strategy(CitedRecord):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("strategy-detail", args=[self.slug])
+
+    def to_search(self) -> SearchText:
+        """What it says to those who search."""
+        return SearchText(
+            title=self.name,
+            summary=self.summary,
+            address=self.get_absolute_url(),
+            updated_at=self.updated_at,
+            body=(
+                self.vision,
+                plain(self.description),
+                plain(self.foundations),
+                *(value.text for value in self.values.all()),
+                self.lead.name if self.lead.is_published else "",
+            ),
+            year=str(self.started_on.year) if self.started_on else "",
+            lead_key=self.lead_id,
+        )
 
     @property
     def period(self) -> str:
@@ -111,6 +135,10 @@ class StrategyValue(CitedPart):
 class PriorityQuerySet(CitedRecordQuerySet):
     """The words for priorities."""
 
+    def for_search(self) -> Self:
+        """What the search needs to know besides."""
+        return self.select_related("strategy")
+
     def of_strategies_led_by(self, organisation: models.Model) -> Self:
         """The priorities of one organisation's published strategies."""
         return self.filter(strategy__lead=organisation, strategy__state=State.PUBLISHED)
@@ -128,6 +156,7 @@ class Priority(CitedRecord):
     """One of the few things that a strategy puts first. It holds the aims."""
 
     answered_for_by = "strategy__lead_id"
+    search_standing = 7
     wanted = {"sources": _("the sources")}
 
     strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="priorities", verbose_name=_("strategy"))
@@ -154,6 +183,18 @@ class Priority(CitedRecord):
         """Its place on the strategy's page."""
         return f"{self.strategy.get_absolute_url()}#priority-{self.slug}"
 
+    def to_search(self) -> SearchText:
+        """What it says to those who search."""
+        return SearchText(
+            title=self.name,
+            summary=self.summary,
+            address=self.get_absolute_url(),
+            updated_at=self.updated_at,
+            body=(self.strategy.name,),
+            lead_key=self.strategy.lead_id,
+            priorities=(self.pk,),
+        )
+
 
 class AimQuerySet(CitedRecordQuerySet):
     """The words for aims."""
@@ -161,6 +202,10 @@ class AimQuerySet(CitedRecordQuerySet):
     def for_row(self) -> Self:
         """The published aims, for a row of a record that says it serves them."""
         return self.published().select_related("priority__strategy").in_priority_order()
+
+    def for_search(self) -> Self:
+        """What the search needs to know besides."""
+        return self.select_related("priority__strategy")
 
     def for_page(self) -> Self:
         """What the aim's own page needs besides what serves it."""
@@ -177,6 +222,7 @@ class Aim(CitedRecord):
     """Something that a priority wants to reach. Partnerships and programmes say which aims they serve."""
 
     answered_for_by = "priority__strategy__lead_id"
+    search_standing = 8
     wanted = {"sources": _("the sources")}
 
     priority = models.ForeignKey(Priority, models.PROTECT, related_name="aims", verbose_name=_("priority"))
@@ -202,3 +248,15 @@ class Aim(CitedRecord):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("aim-detail", args=[self.slug])
+
+    def to_search(self) -> SearchText:
+        """What it says to those who search."""
+        return SearchText(
+            title=self.name,
+            summary=self.summary,
+            address=self.get_absolute_url(),
+            updated_at=self.updated_at,
+            body=(self.priority.name, self.priority.strategy.name),
+            lead_key=self.priority.strategy.lead_id,
+            priorities=(self.priority_id,),
+        )

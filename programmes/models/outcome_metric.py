@@ -25,6 +25,7 @@ from partnerships.models import (
 from programmes.models.due import FiguresDue, FiguresDueQuerySet
 from programmes.models.finding import FoundMetricQuerySet
 from programmes.models.kept_back import BASELINE, KeepsBack
+from programmes.models.outcome_words import OutcomeWords
 from programmes.models.programme import Programme
 from trustportal.constraints import all_or_none, facet_index, holds
 from trustportal.partial_date import PartialDateField
@@ -106,6 +107,14 @@ class OutcomeMetricQuerySet(FiguresDueQuerySet, FoundMetricQuerySet):
         """Those whose figures may be added to those of others."""
         return self.exclude(adds_up_as="")
 
+    def for_search(self) -> Self:
+        """What the search needs to know besides."""
+        return self.prefetch_related(
+            models.Prefetch("lead", Organisation.objects.for_search_of_others()),
+            models.Prefetch("programme", Programme.objects.only("name", "state")),
+            models.Prefetch("partnership", Partnership.objects.only("name", "state")),
+        )
+
     def for_list(self) -> Self:
         """What a row of the list needs."""
         return self.for_page().in_name_order()
@@ -123,7 +132,7 @@ class OutcomeMetricQuerySet(FiguresDueQuerySet, FoundMetricQuerySet):
         )
 
 
-class OutcomeMetric(KeepsBack, FiguresDue, CitedRecord):
+class OutcomeMetric(OutcomeWords, KeepsBack, FiguresDue, CitedRecord):
     """What is counted, why it matters, and which direction is good."""
 
     class Kind(models.TextChoices):
@@ -165,6 +174,7 @@ class OutcomeMetric(KeepsBack, FiguresDue, CitedRecord):
 
     review_interval = datetime.timedelta(days=183)  # figures grow old faster than words
     answered_for_by = "lead_id"
+    search_standing = 5
     wanted = {
         "observations": _("the figures"),
         "sources": _("the sources"),
@@ -343,6 +353,7 @@ class OutcomeMetric(KeepsBack, FiguresDue, CitedRecord):
 
     def on_published(self) -> None:
         """What is hidden and when a figure is due rest on the text, too."""
+        super().on_published()
         self.refresh_figures()
 
     def refresh_figures(self) -> None:

@@ -1,6 +1,7 @@
 """Programmes: work with a purpose, led by one organisation and carried out with others."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Self
 
 from django.db import models
@@ -30,6 +31,7 @@ from trustportal.networks.keeping import LEAD, Networked, Said, TieSaid, WorkSai
 from trustportal.networks.models import Work
 from trustportal.partial_date import PartialDateField, Span, period_in_words
 from trustportal.publishing.models import PartQuerySet, State
+from trustportal.search.models import SearchText, plain
 
 
 class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
@@ -151,6 +153,28 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
             .latest_start_first()
         )
 
+    def for_search(self) -> Self:
+        """What the search needs to know besides, whatever its kind."""
+        places, seats = (self.model._meta.get_field(name).related_model for name in ("places", "board_members"))
+        named = Organisation.objects.for_search_of_others()
+        member = models.Prefetch("organisation", named)
+        return self.select_related(
+            "local_care_network", "board", "satellite_site", "buddying_arrangement"
+        ).prefetch_related(
+            models.Prefetch("lead", named),
+            models.Prefetch("partnership", Partnership.objects.only("name", "state", "scope")),
+            models.Prefetch("buddying_arrangement__supporting", named),
+            models.Prefetch("buddying_arrangement__supported", named),
+            models.Prefetch(
+                "participations", Participation.objects.for_page().select_related(None).prefetch_related(member)
+            ),
+            models.Prefetch("board_members", seats.objects.for_page().select_related(None).prefetch_related(member)),
+            models.Prefetch("places", places.objects.for_page()),
+            models.Prefetch("aims", Aim.objects.published().only("priority")),
+            "statements",
+            "areas",
+        )
+
     def for_page(self) -> Self:
         """What the programme's own page needs, whatever its kind, besides figures and linked programmes."""
         return self.select_related(
@@ -196,6 +220,8 @@ class Programme(Networked, CitedRecord):
 
     review_interval = datetime.timedelta(days=183)  # programmes move faster than the rest
     answered_for_by = "lead_id"
+    search_standing = 3
+    is_named_in_search = True
     wanted = {
         "started_on": _("when it began"),
         "description": _("what it is and why"),
@@ -266,6 +292,48 @@ class Programme(Networked, CitedRecord):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("programme-detail", args=[self.slug])
+
+    def to_search(self) -> SearchText:
+        """What it says to those who search."""
+        places = [area.name for area in self.areas.all()]
+        places += [row.site.area.name for row in self.places.all() if row.site.area]
+        return SearchText(
+            title=self.name,
+            summary=self.summary,
+            address=self.get_absolute_url(),
+            updated_at=self.updated_at,
+            body=tuple(self._paragraphs()),
+            kind=f"programme.{self.kind}",
+            scope=self.partnership.scope if self.partnership and self.partnership.is_published else "",
+            year=str(self.started_on.year) if self.started_on else "",
+            lead_key=self.lead_id,
+            places=tuple(dict.fromkeys(places)),
+            priorities=tuple(sorted({aim.priority_id for aim in self.aims.all()})),
+        )
+
+    def _paragraphs(self) -> Iterator[str]:
+        """What its page says, whatever its kind; nothing of records that the public may not see."""
+        yield plain(self.description)
+        if network := getattr(self, "local_care_network", None):
+            yield from (network.people_served, plain(network.reason), network.care_model_name)
+        if arrangement := getattr(self, "buddying_arrangement", None):
+            yield arrangement.trigger
+            yield from (t.name for t in (arrangement.supporting, arrangement.supported) if t.is_published)
+        if satellite := getattr(self, "satellite_site", None):
+            yield satellite.main_service
+        for statement in self.statements.all():
+            yield f"{statement.name}. {statement.text}" if statement.name else statement.text
+        if board := getattr(self, "board", None):
+            yield f"{board.name}. {board.remit}"
+        for row in [*self.participations.all(), *self.board_members.all()]:
+            yield f"{row.organisation.name} ({row.organisation.called}) {row.note}"
+        for row in self.places.all():
+            yield f"{row.site.name}: {', '.join(service.name for service in row.services.all())}. {row.note}"
+        for record in (self.lead, self.partnership):
+            if record and record.is_published:
+                yield record.name
+        yield ", ".join(area.name for area in self.areas.all())
+        yield f"{self.Kind(self.kind).label}. {self.Stage(self.stage).label}"
 
     def organisations_named(self) -> models.QuerySet:
         """The organisations whose people can say whether the page is right: all that it names."""

@@ -37,6 +37,7 @@ from tests.factories.programme import (
     StatementFactory,
 )
 from tests.factories.remit import RemitFactory
+from tests.factories.search import FailedSearchFactory, SynonymFactory
 from tests.factories.source import SourceFactory
 from tests.factories.strategy import AimFactory, PriorityFactory, StrategyFactory, StrategyValueFactory
 
@@ -49,6 +50,7 @@ __all__ = [
     "BuddyingArrangementFactory",
     "ConfirmationFactory",
     "CorrectionFactory",
+    "FailedSearchFactory",
     "FigureFileFactory",
     "LocalCareNetworkFactory",
     "MembershipFactory",
@@ -76,5 +78,6 @@ __all__ = [
     "StrategyFactory",
     "StrategyValueFactory",
     "SuccessionFactory",
+    "SynonymFactory",
     "UserFactory",
 ]

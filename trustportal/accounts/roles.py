@@ -64,12 +64,15 @@ AUTHOR: dict[str, tuple[str, ...]] = {
     "feedback.pagefeedback": ("view",),
     "partnerships.confirmation": ("view",),
     "publishing.schedule": ("view",),
+    "search.synonym": ("view",),
+    "search.failedsearch": ("view",),
 }
 PUBLISHER: dict[str, tuple[str, ...]] = {
     **AUTHOR,
     **dict.fromkeys(PUBLISHABLE, ("view", "add", "change", "publish", "delete")),
     **dict.fromkeys(LISTS, ("view", "add", "change")),
     "feedback.pagefeedback": ("view", "change"),
+    "search.synonym": ("view", "add", "change", "delete"),
 }
 ADMINISTRATOR: dict[str, tuple[str, ...]] = {
     **PUBLISHER,

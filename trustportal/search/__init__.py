@@ -1,1 +1,4 @@
-"""Finding records by words: one table of entries, looked up by the full-text index of either database."""
+"""Searching the public records: how text is cut into words, kept, looked up and put in order.
+
+It knows nothing of the records: what each says of itself it puts into `to_search()`; see `searchable.py`.
+"""

@@ -4,7 +4,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from trustportal.finder.views import addresses_of
-from trustportal.website import map_views, network, views
+from trustportal.website import map_views, network, search, views
 from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("network.graphml", network.NetworkGraphML.as_view(), name="network-graphml"),
     path("network.json", network.NetworkJSON.as_view(), name="network-json"),
     *[path(f"{name}/", views.StandingPageView.as_view(name=name), name=name) for name in STANDING_PAGES],
+    path("search/", search.SearchPage.as_view(), name="search"),
+    path("search/suggest/", search.suggestions, name="search-suggest"),
     path("brand.css", views.brand_css, name="brand-css"),
     path("logo.png", views.logo, name="logo"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from partnerships.models import Organisation
 from trustportal.networks.models import Node
+from trustportal.search.models import SearchEntry
 from trustportal.website.startup import DEMO_ACCOUNTS
 
 HOST = "127.0.0.1"
@@ -51,6 +52,8 @@ class Command(BaseCommand):
             raise CommandError(f"Port {port} is in use. Choose another one: PORT={port + 1} make demo")
         call_command("migrate", verbosity=0)
         self.load([*SEED, *examples])
+        if not SearchEntry.objects.exists():  # a portal from before there was a search
+            call_command("rebuild_search", verbosity=0)
         self.make_accounts()
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(self.greeting(port))

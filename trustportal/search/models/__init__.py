@@ -1,0 +1,17 @@
+"""What the search keeps; import the models from here."""
+
+from trustportal.search.models.entry import KnownWord, SearchEntry
+from trustportal.search.models.failed import FailedSearch
+from trustportal.search.models.searchable import Searchable, SearchableQuerySet, SearchText, plain
+from trustportal.search.models.synonym import Synonym
+
+__all__ = [
+    "FailedSearch",
+    "KnownWord",
+    "SearchEntry",
+    "SearchText",
+    "Searchable",
+    "SearchableQuerySet",
+    "Synonym",
+    "plain",
+]

@@ -1,0 +1,129 @@
+"""What is looked up: one entry for each public record, and the words that occur in them."""
+
+from typing import Any, Self
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+from trustportal.constraints import unique
+from trustportal.search.backends import backend
+from trustportal.search.query import Query
+
+
+class SearchEntryQuerySet(models.QuerySet):
+    """The words for entries."""
+
+    def keys_matching(self, query: Query, narrowed_to: list[str], *, in_title: bool = False, most: int) -> list[int]:
+        """The keys of at most so many entries that have what is asked, those written last first. One query."""
+        return backend().keys(query, narrowed_to, in_title=in_title, most=most)
+
+    def columns(self, names: tuple[str, ...], keys: list[int]) -> list[tuple]:
+        """Some columns of the entries of some keys, as the database gives them. One query.
+
+        Without the ORM, which takes longer to make rows of a thousand entries than the database to find them.
+        """
+        if not keys:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {', '.join(names)} FROM {self.model._meta.db_table} "  # noqa: S608  names and numbers of ours
+                f"WHERE id IN ({', '.join(map(str, map(int, keys)))})"
+            )
+            return cursor.fetchall()
+
+    def of_records(self, content_type: ContentType, keys: list[int]) -> Self:
+        """The entries of some records of one model."""
+        return self.filter(content_type=content_type, object_id__in=keys)
+
+    def written_before(self, key: int) -> Self:
+        """Those that were there before a rebuild began."""
+        return self.filter(pk__lte=key)
+
+
+class SearchEntry(models.Model):
+    """What one public record says, cut into words, with what the results show and are narrowed by.
+
+    An entry is never changed: it is deleted and written anew, so that its key tells which were written last.
+    The columns that every result is judged by come first, the long texts last: SQLite reads a row from its beginning.
+    """
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", verbose_name=_("type"))
+    object_id = models.PositiveBigIntegerField(_("key of the record"))
+    record = GenericForeignKey("content_type", "object_id")
+    type = models.CharField(_("type"), max_length=30)  # the model's name: "programme"
+    standing = models.PositiveSmallIntegerField(_("place among equals"))
+    kind = models.CharField(_("kind"), max_length=60, blank=True)  # with its type: "programme.satellite-site"
+    scope = models.CharField(_("scope"), max_length=20, blank=True)
+    year = models.CharField(_("year"), max_length=4, blank=True)
+    lead_key = models.PositiveBigIntegerField(_("key of the lead organisation"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("last update"), null=True, blank=True)
+    recency = models.BigIntegerField(_("last update in seconds"), default=0)  # a number is read faster than a date
+    title = models.CharField(_("title"), max_length=200)
+    address = models.CharField(_("address"), max_length=300)
+    places = models.TextField(_("places"), blank=True)  # one a line
+    priorities = models.TextField(_("keys of priorities"), blank=True)  # one a line
+    names = models.TextField(_("names and codes"), blank=True)  # as they are compared, one a line
+    title_words = models.TextField(_("stems of names"), blank=True)
+    summary_words = models.TextField(_("stems of the summary"), blank=True)
+    facet_words = models.TextField(_("what it can be narrowed to"), blank=True)
+    body_words = models.TextField(_("stems of the text"), blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    body = models.TextField(_("text"), blank=True)
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        default_permissions = ()
+        constraints = [
+            unique("content_type", "object_id", name="one_a_record", message=_("This record has an entry already."))
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class KnownWordQuerySet(models.QuerySet):
+    """The words for words."""
+
+    def among(self, words: list[str], stems: list[str]) -> Self:
+        """Those that are one of some words, or have one of some stems."""
+        return self.filter(models.Q(word__in=words) | models.Q(stem__in=stems))
+
+    def beginning_with(self, beginning: str, most: int) -> Self:
+        """The commonest that begin so."""
+        return self.filter(word__gte=beginning, word__lt=f"{beginning}{{").order_by("-count", "word")[:most]
+
+    def near(self, word: str, most: int) -> Self:
+        """Those that a misspelt word may have meant: of about its length, with one of its first two letters first."""
+        lengths = (len(word) - 2, len(word) + 2)
+        initials = {word[0], word[1]}
+        return self.filter(initial__in=initials, length__range=lengths).order_by("-count", "word")[:most]
+
+    def learn(self, counts: dict[str, Any]) -> None:
+        """Take up words, each with its stem and in how many more entries it stands."""
+        backend().learn(self.model._meta.db_table, counts)
+
+
+class KnownWord(models.Model):
+    """A word of some public record, by which a misspelt one is mended. In how many entries, as last counted."""
+
+    word = models.CharField(_("word"), max_length=40, unique=True)
+    stem = models.CharField(_("stem"), max_length=40, db_index=True)
+    initial = models.CharField(_("first letter"), max_length=1)
+    length = models.PositiveSmallIntegerField(_("letters"))
+    count = models.PositiveIntegerField(_("entries"))
+
+    objects = KnownWordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("known word")
+        verbose_name_plural = _("known words")
+        default_permissions = ()
+        indexes = [models.Index(fields=["initial", "length", "-count"], name="search_knownword_near")]
+
+    def __str__(self) -> str:
+        return self.word

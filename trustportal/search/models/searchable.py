@@ -1,0 +1,137 @@
+"""What a model needs so that its public records are found."""
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from trustportal.search.backends import backend
+from trustportal.search.facets import facet_word
+from trustportal.search.models.entry import SearchEntry
+from trustportal.search.models.synonym import Synonym
+from trustportal.search.query import read
+
+MOST_FILLED_ANEW = 50  # records that name another, at its publication; the nightly rebuild does the rest
+MARKDOWN = re.compile(r"^\s{0,3}(?:#{1,6}|>|[-*+]|\d+\.)\s+|\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)", re.MULTILINE)
+MARKS = ("\n", "*", "_", "`", "[")
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+
+
+def plain(markdown: str) -> str:
+    """The words of an editor's Markdown, without its marks."""
+    if not any(mark in markdown for mark in MARKS) and markdown[:1].isalpha():
+        return markdown
+    return MARKDOWN.sub("", LINK.sub(r"\1", markdown))
+
+
+@dataclass(frozen=True)
+class SearchText:
+    """What a public record says of itself to those who search.
+
+    `names` are other names and codes by which it is asked for; `body` its text as people read it, a paragraph each.
+    """
+
+    title: str
+    summary: str
+    address: str
+    updated_at: datetime.datetime | None
+    names: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    kind: str = ""
+    scope: str = ""
+    year: str = ""
+    lead_key: int | None = None
+    places: tuple[str, ...] = ()
+    priorities: tuple[int, ...] = ()
+
+
+class SearchableQuerySet(models.QuerySet):
+    """The words for records that are searched."""
+
+    def for_search(self) -> Self:
+        """What `to_search()` needs to know besides."""
+        return self
+
+    def saying(self, text: str) -> Self:
+        """Those whose public text has all words of a text; none where the text has no words. One query, and one for
+        the words that mean the same."""
+        query = read(text, Synonym.groups())
+        if query.is_empty:
+            return self.none()
+        of_this_type = [facet_word("type", self.model._meta.model_name)]
+        return self.filter(pk__in=backend().records(query, of_this_type))
+
+    def keys_after(self, last: tuple[datetime.datetime, int] | None, most: int) -> list[tuple[datetime.datetime, int]]:
+        """When the next public records were updated, with their keys; those updated first come first."""
+        rows = self.published()
+        if last:
+            updated_at, key = last
+            rows = rows.filter(models.Q(updated_at__gt=updated_at) | models.Q(updated_at=updated_at, pk__gt=key))
+        return list(rows.order_by("updated_at", "pk").values_list("updated_at", "pk")[:most])
+
+    def locked_for_search(self, keys: list[int]) -> list[Any]:
+        """Some public records with all that their entries say; nobody publishes or withdraws them meanwhile."""
+        held = self.published().filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk")
+        return list(self.filter(pk__in=list(held.values_list("pk", flat=True))).for_search())
+
+
+class Searchable(models.Model):
+    """A record whose public text is searched. `to_search()` says what it says; the rest follows."""
+
+    search_standing: ClassVar[int]  # among equally good results those of the lowest come first
+    is_named_in_search: ClassVar[bool] = False  # whether the entries of other records have its name
+
+    search_entries = GenericRelation("search.SearchEntry")
+
+    class Meta:
+        abstract = True
+
+    def to_search(self) -> SearchText:
+        """What it says to those who search; nothing that its public page does not say."""
+        raise NotImplementedError
+
+    def on_published(self) -> None:
+        """Write the entry; where the name is new, also those of records that name it."""
+        from trustportal.search.filling import fill
+
+        super().on_published()
+        before = list(self.search_entries.values_list("names", flat=True))
+        [names] = fill(type(self), [self.pk])
+        if before != [names]:
+            self._fill_those_that_name_it()
+
+    def on_withdrawn(self) -> None:
+        """Take the entry away, and the name from those of records that name it."""
+        super().on_withdrawn()
+        self.search_entries.all().delete()
+        self._fill_those_that_name_it()
+
+    def _fill_those_that_name_it(self) -> None:
+        from trustportal.search.filling import fill
+
+        if not self.is_named_in_search:
+            return
+        left = MOST_FILLED_ANEW
+        for model, naming in self._naming():
+            content_type = ContentType.objects.get_for_model(model)
+            entries = SearchEntry.objects.filter(content_type=content_type, object_id__in=naming)
+            keys = list(entries.order_by("-pk").values_list("object_id", flat=True)[:left])
+            if keys:
+                fill(model, keys)
+                left -= len(keys)
+            if not left:
+                return
+
+    def _naming(self) -> Iterator[tuple[type[models.Model], models.QuerySet]]:
+        """The searched models whose records or their parts point here, each with the keys of those records."""
+        for relation in self._meta.related_objects:
+            model, name = relation.related_model, relation.field.name
+            path = getattr(model, "record_field", "pk")  # a part of a record leads to it
+            record = model if path == "pk" else model._meta.get_field(path).related_model
+            if issubclass(record, Searchable) and path != name and name != "draft_of":
+                yield record, model._base_manager.filter(**{name: self.pk}).order_by().values(path)

@@ -1,0 +1,93 @@
+"""Looking up words with PostgreSQL: two columns of words that the database makes of the stems, each with a GIN index.
+
+The words of titles have a column of their own: GIN keeps no weights, so within one column the database would have to
+read every row that has a word anywhere to know whether its title has it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
+from psycopg2.extras import execute_values
+
+from trustportal.search.query import Phrase, Query, Term
+
+ALL, TITLE = "all_vector", "title_vector"
+SHORT_WAIT = 50  # milliseconds
+
+MAKE = [
+    # 'simple' leaves words as they are: they are stems already. The mark between the columns parts their phrases.
+    """ALTER TABLE search_searchentry
+        ADD COLUMN title_vector tsvector GENERATED ALWAYS AS (
+            to_tsvector('simple', title_words || ' zqxj ' || facet_words)
+        ) STORED,
+        ADD COLUMN all_vector tsvector GENERATED ALWAYS AS (
+            to_tsvector(
+                'simple',
+                title_words || ' zqxj ' || facet_words || ' zqxj ' || summary_words || ' zqxj ' || body_words
+            )
+        ) STORED""",
+    "CREATE INDEX search_searchentry_title_vector ON search_searchentry USING gin (title_vector)",
+    "CREATE INDEX search_searchentry_all_vector ON search_searchentry USING gin (all_vector)",
+]
+UNMAKE = ["ALTER TABLE search_searchentry DROP COLUMN title_vector, DROP COLUMN all_vector"]
+
+
+def _phrase(phrase: Phrase) -> str:
+    words = " <-> ".join(f"'{stem}'" for stem in phrase)
+    return f"({words})" if len(phrase) > 1 else words
+
+
+def _term(term: Term) -> str:
+    ways = [_phrase(phrase) for phrase in term.phrases]
+    if term.beginning:
+        ways.append(f"'{term.beginning}':*")
+    return f"({' | '.join(ways)})"
+
+
+def expression(query: Query, narrowed_to: list[str]) -> str:
+    """The query as a tsquery. All words are stems, in quotes, so nothing in it can be taken for an operator."""
+    said = (" | " if query.takes_any else " & ").join(map(_term, query.terms))
+    return " & ".join([*([f"({said})"] if said else []), *(f"'{word}'" for word in narrowed_to)])
+
+
+def keys(query: Query, narrowed_to: list[str], *, in_title: bool, most: int) -> list[int]:
+    """The keys of at most so many entries, those written last."""
+    column = TITLE if in_title else ALL
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM search_searchentry WHERE {column} @@ %s::tsquery ORDER BY id DESC LIMIT %s",  # noqa: S608
+            [expression(query, narrowed_to), most],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def records(query: Query, narrowed_to: list[str]) -> RawSQL:
+    """The keys of the records that have what is asked; `narrowed_to` names their type."""
+    return RawSQL(  # noqa: S611  what is typed is a parameter
+        f"SELECT object_id FROM search_searchentry WHERE {ALL} @@ %s::tsquery",  # noqa: S608
+        [expression(query, narrowed_to)],
+    )
+
+
+def learn(table: str, counts: dict[str, tuple[str, int]]) -> None:
+    """Take up words, each with its stem and in how many more entries it stands; in one order, so that nobody waits for
+    each other."""
+    rows = [(word, stem, word[0], len(word), count) for word, (stem, count) in sorted(counts.items())]
+    with connection.cursor() as cursor:
+        execute_values(
+            cursor.cursor,
+            f"INSERT INTO {table} (word, stem, initial, length, count) VALUES %s "  # noqa: S608
+            f"ON CONFLICT (word) DO UPDATE SET count = {table}.count + excluded.count",
+            rows,
+            page_size=1000,
+        )
+
+
+@contextmanager
+def waiting_briefly() -> Iterator[None]:
+    """Within it, whoever would wait for another writer soon gives up instead, with an OperationalError."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{SHORT_WAIT}ms'")
+        yield

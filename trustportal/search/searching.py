@@ -1,0 +1,234 @@
+"""A search from what was typed to a page of results in order, with what they can be narrowed to.
+
+At most `MOST_RANKED` entries are looked at: those with the words in their title first, then those written last. What is
+found beyond is counted as "1,000 or more". So a word that is in every record costs no more than a rare one.
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import NamedTuple
+
+from trustportal.search.extracts import Piece, extract
+from trustportal.search.facets import facet_word
+from trustportal.search.models import KnownWord, SearchEntry, Synonym
+from trustportal.search.query import Query, read
+from trustportal.search.spelling import mended
+from trustportal.search.words import BREAK
+
+MOST_RANKED = 1000
+PER_PAGE = 20
+WHOLE_WORDS_OF_A_BEGINNING = 10
+
+
+class Candidate(NamedTuple):
+    """The columns by which an entry is judged and counted."""
+
+    id: int
+    type: str
+    standing: int
+    kind: str
+    scope: str
+    year: str
+    lead_key: int | None
+    recency: int
+    title: str
+    places: str
+    priorities: str
+    names: str
+    title_words: str
+    summary_words: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """One entry as readers see it."""
+
+    type: str
+    kind: str
+    title: str
+    address: str
+    lead_key: int | None
+    updated_at: datetime.datetime | None
+    extract: list[Piece]
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a search found: how much, one page of it, how it counts by facet, and what it rests on.
+
+    `query` is what was looked for in the end; `asked` what was typed. `is_mended` says that nothing was found for what
+    was typed, and that spelling was mended; `has_some_words` that no entry has all words.
+    """
+
+    asked: Query
+    query: Query
+    total: int = 0
+    is_more: bool = False
+    rows: list[Result] = field(default_factory=list)
+    counts: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    is_mended: bool = False
+    has_some_words: bool = False
+
+
+def search(text: str, chosen: Mapping[str, str], *, page: int = 1) -> Results:
+    """Look for what somebody typed, narrowed to one value of each facet in `chosen`; pages count from 1."""
+    asked = query = read(text, Synonym.groups())
+    narrowed_to = [facet_word(facet, value) for facet, value in chosen.items()]
+    if asked.is_empty:
+        return Results(asked, asked)
+    is_mended = has_some_words = False
+    found = keys_of(query, narrowed_to)
+    if not found:
+        known = known_words(asked)
+        query = with_beginning(asked, known)
+        found = keys_of(query, narrowed_to) if query != asked else []
+        if not found and (better := mended(query, known)):
+            query = read(better, Synonym.groups())
+            found = keys_of(query, narrowed_to)
+            is_mended = bool(found)
+        if not found and len(query.terms) > 1:
+            query = query.with_any()
+            found = keys_of(query, narrowed_to)
+            has_some_words = bool(found)
+    candidates = candidates_of(found[:MOST_RANKED])
+    ranked = in_order(candidates, query)
+    start = (page - 1) * PER_PAGE
+    return Results(
+        asked,
+        query,
+        total=len(ranked),
+        is_more=len(found) > MOST_RANKED,
+        rows=results_of([candidate.id for candidate in ranked[start : start + PER_PAGE]], query),
+        counts=counts_of(ranked),
+        is_mended=is_mended,
+        has_some_words=has_some_words,
+    )
+
+
+def known_words(query: Query) -> list[KnownWord]:
+    """The words of the query that some record has, as they are or with another ending. One query."""
+    terms = [term for term in query.terms if term.word]
+    return list(KnownWord.objects.among([term.word for term in terms], [term.phrases[0][0] for term in terms]))
+
+
+def with_beginning(query: Query, known: list[KnownWord]) -> Query:
+    """The query, where a last word that nobody has written may be the beginning of some that are."""
+    last = query.last
+    if last is None or len(last.phrases) > 1 or any(word.word == last.word for word in known):
+        return query
+    longer = KnownWord.objects.beginning_with(last.word, WHOLE_WORDS_OF_A_BEGINNING)
+    return query.with_beginning(list(longer.values_list("stem", flat=True)))
+
+
+def keys_of(query: Query, narrowed_to: list[str]) -> list[int]:
+    """The keys of the entries to be put in order, one more where there are more; then those with all in the title
+    come first. One query, or two."""
+    keys = SearchEntry.objects.keys_matching(query, narrowed_to, most=MOST_RANKED + 1)
+    if len(keys) <= MOST_RANKED:
+        return keys
+    titled = SearchEntry.objects.keys_matching(query, narrowed_to, in_title=True, most=MOST_RANKED)
+    return list(dict.fromkeys([*titled, *keys]))[: MOST_RANKED + 1]
+
+
+def candidates_of(keys: list[int]) -> list[Candidate]:
+    """The entries of some keys, as far as they are judged by. One query."""
+    return [Candidate._make(row) for row in SearchEntry.objects.columns(Candidate._fields, keys)]
+
+
+# Order
+
+
+def _told(candidate: Candidate) -> str:
+    return f" {candidate.title_words} {BREAK} {candidate.summary_words} "
+
+
+class Judge:
+    """Says how good a candidate is for a query. What the query asks is put together once for all candidates."""
+
+    def __init__(self, query: Query, found: list[Candidate]) -> None:
+        asked = " ".join(stem for term in query.terms for stem in term.phrases[0])
+        ends = ("",) if query.last and query.last.beginning else (" ", "\n")
+        self.takes_any = query.takes_any
+        self.name = f"\n{query.name}\n"
+        self.beginnings = tuple({f"\n{said}{end}" for said in (query.name, asked) for end in ends})
+        self.phrase = f" {asked} " if " " in asked else ""
+        self.terms = [tuple(f" {' '.join(phrase)} " for phrase in term.phrases) for term in query.terms]
+        self.longer = [
+            (*ways, f" {term.beginning}") if term.beginning else ways
+            for ways, term in zip(self.terms, query.terms, strict=True)
+        ]
+        texts = [_told(candidate) for candidate in found] if query.takes_any else []
+        # 1 for each term, or the more the rarer it is where one is enough.
+        self.weights = [1 / (1 + sum(_has(text, term) for text in texts)) for term in self.terms]
+
+    def lacking(self, text: str) -> float:
+        """The weight of the terms that a text has not as whole words."""
+        return sum([weight for weight, term in zip(self.weights, self.terms, strict=True) if not _has(text, term)])
+
+    def tier(self, candidate: Candidate) -> tuple[int, float]:
+        """How good a result is, the lowest first; then the weight of the terms that title and summary lack.
+
+        0 the name or code itself, 1 a name that begins so, 2 all in the title, 3 the words one after another in title
+        or summary, 4 all in title and summary, 5 somewhere. Where the last word is taken for a beginning, whole words
+        come before longer ones.
+        """
+        told = _told(candidate)
+        lacking = self.lacking(told)
+        if self.takes_any:
+            return 0, lacking
+        names = f"\n{candidate.names}\n"
+        if self.name in names:
+            return 0, 0.0
+        if _has(names, self.beginnings):
+            return 1, lacking
+        title = f" {candidate.title_words} "
+        if all(_has(title, ways) for ways in self.longer):
+            return 2, lacking
+        if self.phrase and self.phrase in told:
+            return 3, lacking
+        return (5 if lacking else 4), lacking
+
+
+def _has(text: str, ways: tuple[str, ...]) -> bool:
+    return any(way in text for way in ways) if len(ways) > 1 else ways[0] in text
+
+
+def in_order(found: list[Candidate], query: Query) -> list[Candidate]:
+    """The best first: by tier, by the place of their type, the newest, by title."""
+    judge = Judge(query, found)
+    ranked = [(*judge.tier(row), row.standing, -row.recency, row.title, row.id, row) for row in found]
+    ranked.sort()
+    return [row[-1] for row in ranked]
+
+
+def counts_of(found: list[Candidate]) -> dict[str, list[tuple[str, int]]]:
+    """For each facet its values with how many of the entries have them, the most first."""
+    values: dict[str, Iterable[str]] = {
+        "type": (row.type for row in found),
+        "kind": (row.kind for row in found),
+        "scope": (row.scope for row in found),
+        "place": chain.from_iterable(row.places.split("\n") for row in found),
+        "lead": (str(row.lead_key or "") for row in found),
+        "priority": chain.from_iterable(row.priorities.split("\n") for row in found),
+        "year": (row.year for row in found),
+    }
+    counts = {}
+    for facet, every in values.items():
+        counted = Counter(every)
+        del counted[""]
+        counts[facet] = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return counts
+
+
+def results_of(keys: list[int], query: Query) -> list[Result]:
+    """The entries of some keys in that order, with the part of their text that tells why they were found."""
+    names = ("pk", "type", "kind", "title", "address", "lead_key", "updated_at")
+    rows = SearchEntry.objects.filter(pk__in=keys).values_list(*names, "summary", "body")
+    found = {
+        key: Result(kind_of, kind, title, address, lead, updated_at, extract(summary, body, query))
+        for key, kind_of, kind, title, address, lead, updated_at, summary, body in rows
+    }
+    return [found[key] for key in keys if key in found]
