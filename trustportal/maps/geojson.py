@@ -40,6 +40,6 @@ def outline_of(district: District, **properties: object) -> dict[str, Any]:
     }
 
 
-def feature_collection(features: list[dict[str, Any]], attribution: str) -> dict[str, Any]:
-    """All of them, with the words that their licence asks for."""
-    return {"type": "FeatureCollection", "attribution": attribution, "features": features}
+def feature_collection(features: list[dict[str, Any]], **about: object) -> dict[str, Any]:
+    """All of them, with what is to be said about them: above all the words that their licence asks for."""
+    return {"type": "FeatureCollection", **about, "features": features}
