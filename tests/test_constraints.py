@@ -59,6 +59,7 @@ BREACHES: dict[str, Breach] = {
     "partnerships.Confirmation handled_after_answer": Breach({"handled_at": NOON}),
     "partnerships.Area code_unique": Breach(same("code")),
     "partnerships.Area not_in_itself": Breach({"parent_id": models.F("id")}),
+    "maps.PostcodeDistrict code_unique": Breach(same("code")),
     "partnerships.Site position": Breach({"latitude": None}),
     "partnerships.Strategy ended_on_not_before_started_on": Breach({"started_on": "2020", "ended_on": "2019-12"}),
     "partnerships.StrategyValue once": Breach(same("strategy_id", "position")),

@@ -427,6 +427,7 @@ def test_the_data_are_sites_and_districts(client, southwark):
 
     assert response["Content-Type"] == "application/geo+json"
     assert data["attribution"] == ATTRIBUTION
+    assert (data["sites"], data["sites_left_out"]) == (1, 0)
     point, area = data["features"]
     assert point["geometry"] == {"type": "Point", "coordinates": [-0.087, 51.5033]}
     assert point["properties"]["name"] == "Guy's Hospital"

@@ -16,7 +16,7 @@ from trustportal.maps.topology import Ring, Topology, merged, points_of, read
 
 FILE = Path(__file__).with_name("england-local-authorities.topo.json")
 OBJECT = "local_authorities"
-LEAST = 3  # square pixels: what a point must change to be drawn
+LEAST = 4  # square pixels: what a point must change to be drawn
 FEWEST_POINTS = 4  # of a ring, the first and last being the same
 
 

@@ -73,6 +73,7 @@ class Marker:
     words: str
     href: str
     is_approximate: bool
+    has_names: bool = True  # whether it says more than its number
 
     @property
     def place(self) -> str:
@@ -218,7 +219,9 @@ def _marker(group: Group[Spot], subject: Subject) -> Marker:
     if number == 1:
         return Marker(group.x, group.y, first.kind, 1, first.name, first.href, first.is_approximate)
     words, href = subject.say_group(group)
-    return Marker(group.x, group.y, "group", number, words, href, any(spot.is_approximate for spot in group.members))
+    is_approximate = any(spot.is_approximate for spot in group.members)
+    has_names = any(spot.name for spot in group.members)
+    return Marker(group.x, group.y, "group", number, words, href, is_approximate, has_names)
 
 
 def _names(

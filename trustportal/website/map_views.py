@@ -212,5 +212,8 @@ class MapGeoJSON(MapFile):
             for code in page.choice.codes
             if page.numbers.get(code)
         ]
-        response = JsonResponse(feature_collection([*points, *areas], ATTRIBUTION), content_type="application/geo+json")
-        return response
+        located = page.sites.with_position().count()
+        collection = feature_collection(
+            [*points, *areas], attribution=ATTRIBUTION, sites=located, sites_left_out=located - len(points)
+        )
+        return JsonResponse(collection, content_type="application/geo+json")
