@@ -384,6 +384,14 @@ def test_graphml_is_read_back_with_all_that_it_says(client):
     assert (facts["through"], facts["since"], facts["until"], facts["role"]) == ("Science", "2014", "2016", "Member")
 
 
+def test_graphml_leaves_out_what_xml_cannot_hold(client):
+    PartnershipFactory(name="Tab\x0band & <more>", slug="odd", with_members=True, published=True)
+
+    read = networkx.parse_graphml(client.get("/network.graphml").content.decode(), force_multigraph=True)
+
+    assert {facts["through"] for _, _, facts in read.edges(data=True)} == {"Taband & <more>"}
+
+
 @pytest.mark.usefixtures("network")
 def test_json_has_nodes_and_links_of_the_choice(client):
     data = json.loads(client.get("/network.json?partner=anytown&at=2018").content)

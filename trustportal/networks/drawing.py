@@ -15,7 +15,7 @@ from trustportal.networks.layout import Place
 
 LINE_HEIGHT = 15
 LETTER = 6.7  # about how wide a letter of a label is
-SMALLEST, LARGEST = 12.0, 24.0  # radius of a point; never less than a finger or pointer needs
+SMALLEST, LARGEST = 12.5, 24.0  # radius of a point; never less than a finger or pointer needs
 HUB = 12.0
 RING = 600  # the height of a picture of groups, at least
 ARROW = 9.0
@@ -74,12 +74,12 @@ class Mark:
         return self.outline(12, 12, 10)
 
 
-# Corners, where the first stands, and how much larger than a circle of the same looks.
+# Corners, where the first stands, and how much larger they are than a circle that fits inside.
 SHAPES = {
-    "square": (4, math.pi / 4, 1.22),
+    "square": (4, math.pi / 4, 1.415),
     "diamond": (4, 0.0, 1.25),
-    "hexagon": (6, 0.0, 1.1),
-    "octagon": (8, math.pi / 8, 1.06),
+    "hexagon": (6, 0.0, 1.155),
+    "octagon": (8, math.pi / 8, 1.083),
 }
 HUB_MARK = Mark("", "diamond", "#4c6272")
 

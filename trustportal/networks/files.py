@@ -1,10 +1,13 @@
 """The network as files: GraphML for programs that analyse networks, and JSON with nodes and links."""
 
 import io
+import re
 from collections.abc import Mapping
 
 from trustportal.networks.models import Work
 from trustportal.networks.reading import Relations
+
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def as_data(
@@ -59,10 +62,15 @@ def as_graphml(data: dict[str, list[dict[str, object]]]) -> bytes:
 
     graph = networkx.MultiDiGraph()
     for node in data["nodes"]:
-        graph.add_node(node["id"], **{name: value for name, value in node.items() if name != "id"})
+        graph.add_node(node["id"], **{name: _in_xml(value) for name, value in node.items() if name != "id"})
     for link in data["links"]:
-        facts = {name: value for name, value in link.items() if name not in {"id", "source", "target"}}
+        facts = {name: _in_xml(value) for name, value in link.items() if name not in {"id", "source", "target"}}
         graph.add_edge(link["source"], link["target"], key=link["id"], **facts)
     file = io.BytesIO()
     networkx.write_graphml_xml(graph, file, encoding="utf-8", named_key_ids=True)
     return file.getvalue()
+
+
+def _in_xml(value: object) -> object:
+    """Without characters that XML cannot hold."""
+    return NOT_IN_XML.sub("", value) if isinstance(value, str) else value

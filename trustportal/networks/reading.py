@@ -110,7 +110,7 @@ def ties_for(choice: Choice) -> QuerySet:
 
 
 def read(choice: Choice, *, first: str = "") -> Relations:
-    """Read what was asked for, with seven queries at most. `first` is the key of a node that is never cut: the host."""
+    """Read what was asked for, in seven queries at most. `first` is the key of a node that is never cut, the host's."""
     rows = list(
         ties_for(choice)
         .in_work_order()

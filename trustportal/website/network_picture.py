@@ -58,7 +58,8 @@ class Picture:
         counts = relations.counts
         first, *others = relations.nodes.values()
         most = counts.get(first.key, 0)
-        if not relations.choice.work and most > 1 and (not others or counts.get(others[0].key, 0) < most):
+        is_its_own = relations.choice.work or (relations.choice.partner and relations.choice.steps == 1)
+        if not is_its_own and most > 1 and (not others or counts.get(others[0].key, 0) < most):
             words.append(
                 _("%(partner)s has a part in most of them: %(count)d.") % {"partner": first.name, "count": most}
             )
