@@ -47,7 +47,7 @@ def test_a_list_is_narrowed_without_scripts_and_says_how_many_are_left(browser: 
     else:
         assert not handle.is_visible()  # the form stands open beside the list
     page.get_by_label("Research").first.check()
-    page.get_by_text("Running in, on, from, until").click()
+    page.get_by_text("Running at a time").click()
     page.get_by_label("At some time in").fill("May 2016")
     page.get_by_role("button", name="Show the list").click()
 
