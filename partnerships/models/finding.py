@@ -36,7 +36,7 @@ class FoundQuerySet(SearchableQuerySet, PublishableQuerySet):
         reached = self.model._base_manager.filter(**{f"{link.path}__isnull": False}, **link.also)
         return reached.annotate(linked=F(link.path), record=F("pk")).values_list("linked", "record")
 
-    def keys(self) -> Self:
+    def record_keys(self) -> Self:
         """Rows of their keys alone."""
         return self.order_by().annotate(record=F("pk")).values_list("record")
 

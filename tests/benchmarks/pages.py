@@ -77,8 +77,8 @@ def row(kind: str, address: str) -> str:
         began = time.perf_counter()
         client.get(address)
         times.append((time.perf_counter() - began) * 1000)
-    size, packed = len(response.content), len(gzip.compress(response.content, 6))
-    return f"| {kind:46} | {queries:7} | {statistics.median(times):9.1f} | {size / 1024:9.1f} | {packed / 1024:10.1f} |"
+    size, packed = (len(content) / 1024 for content in (response.content, gzip.compress(response.content, 6)))
+    return f"| {kind[:46]:46} | {queries:7} | {statistics.median(times):9.1f} | {size:9.1f} | {packed:10.1f} |"
 
 
 if __name__ == "__main__":

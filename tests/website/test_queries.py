@@ -12,7 +12,21 @@ from partnerships.models import Aim, Organisation, Partnership, Site, Source, St
 from programmes.models import OutcomeMetric, Programme
 from tests import made_up
 
-LISTS = ["/", "/partners/", "/partnerships/", "/programmes/", "/sites/", "/outcomes/", "/strategy/", "/sources/"]
+LISTS = [
+    "/",
+    "/partners/",
+    "/partnerships/",
+    "/programmes/",
+    "/sites/",
+    "/outcomes/",
+    "/strategy/",
+    "/sources/",
+    # narrowed by much
+    "/programmes/?kind=education&kind=research&not-stage=finished&area=made-up-area-1&area=made-up-area-4&active=2016",
+    "/partners/?kind=council&not-role=member&as-at=2018-04-01",
+    "/partnerships/?partner=made-up-organisation-1&sort=began",
+    "/programmes/?more=partner",
+]
 RECORDS: dict[str, Callable] = {
     "partner": Organisation.objects.published,
     "partnership": Partnership.objects.published,
@@ -23,7 +37,10 @@ RECORDS: dict[str, Callable] = {
     "outcome": OutcomeMetric.objects.published,
     **{f"programme: {kind}": Programme.objects.published().filter(kind=kind).all for kind in Programme.Kind.values},
 }
-MOST_ON_A_LIST, MOST_ON_A_PAGE = 5, 18  # a strategy asks once for each of its priorities
+# A list asks once for the counts of all facets by columns, once for those by links, once for the names of each kind of
+# record to which they lead, and once for the records of each facet that the address names.
+MOST_ON_A_LIST = 12
+MOST_ON_A_PAGE = 18  # a strategy asks once for each of its priorities
 
 
 def one_address_of_each_kind() -> dict[str, str]:

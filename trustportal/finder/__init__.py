@@ -19,5 +19,5 @@ Different facets narrow together. The same state has one address: names in this 
 A list whose address is /programmes/ is also at /programmes.csv, .json and .atom, with the same query.
 
 What it asks of a model: `objects.published()`, and the words of its QuerySet `for_list()`, `saying(text)`,
-`leading_to(links, keys)`, `not_leading_to(links, keys)`, `pairs_by(link)` and `keys()`.
+`leading_to(links, keys)`, `not_leading_to(links, keys)`, `pairs_by(link)` and `record_keys()`.
 """

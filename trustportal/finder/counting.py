@@ -20,9 +20,10 @@ class Combination:
 class LinkCount:
     """What to count for one facet by links.
 
-    `records` are the records that count, `pairs` one queryset a link, each of the columns linked and record, whatever
-    the records; it may have doubles. `told` gives the key and the name of the linked that readers may be told of. Of the values so many are
-    given, after so many, those with the most records first, before them those that must be there; or by name, A to Z.
+    `records` are the records that count; `pairs` one queryset a link, each of the columns linked and record, whatever
+    the records, with or without doubles. `told` gives the key and the name of the linked of which readers may be told.
+    `most` values are given, after `after` others: those with the most records first, before them those that must
+    always be there; or by name, A to Z.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Counted:
     total: int = 0
 
 
-class Question:
+class Counting:
     """Several counts as one question. The ORM has no count over a union, and asks for the same records again and again.
 
     What several counts share is asked once: which records count, and what may be told.
@@ -82,9 +83,9 @@ class Question:
         first = f"CASE WHEN linked IN ({first}) THEN 0 ELSE 1 END, " if first else ""
         # Counted before they are joined, so that no database goes through the records once for each name.
         counts = f"counts_{len(self.texts)}"
+        pairs = " UNION ".join(parts)
         self.shared_texts.append(
-            f"{counts} AS MATERIALIZED ("
-            f"SELECT linked, COUNT(*) AS records FROM ({' UNION '.join(parts)}) AS pairs GROUP BY linked)"
+            f"{counts} AS MATERIALIZED (SELECT linked, COUNT(*) AS records FROM ({pairs}) AS pairs GROUP BY linked)"  # noqa: S608
         )
         order = "told.name, linked" if one.is_by_name else f"{first}records DESC, linked"
         names, where = "", ""
@@ -117,12 +118,12 @@ class Question:
 
 def count_links(asked: Iterable[LinkCount]) -> dict[str, Counted]:
     """For each facet its values with how many records lead there. One question, however many facets."""
-    question, counted = Question(), {}
+    counting, counted = Counting(), {}
     for one in asked:
-        question.add(one)
+        counting.add(one)
         counted[one.name] = Counted()
     if counted:
-        for name, value, records, total in question.ask():
+        for name, value, records, total in counting.ask():
             counted[name].values[value] = records
             counted[name].total = total
     return counted

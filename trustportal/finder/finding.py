@@ -245,7 +245,7 @@ class Finding:
         pairs = [records.pairs_by(link) for link in facet.links]
         return LinkCount(
             facet.name,
-            records.keys(),
+            records.record_keys(),
             pairs,
             told,
             has_doubles=any("__" in link.path for link in facet.links),

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
-Words = str | Promise
+Words: TypeAlias = str | Promise
 BETWEEN = "; "  # the values of a cell that has several
 
 
@@ -40,7 +40,7 @@ class Column:
 
     def value(self, record: Model) -> object:
         """The fact, of one record."""
-        value = getattr(record, self.source) if isinstance(self.source, str) else self.source(record)
+        value: Any = getattr(record, self.source) if isinstance(self.source, str) else self.source(record)
         if self.has_many:
             return [str(one) for one in value]
         if value is None or self.datatype in {Datatype.WHOLE_NUMBER, Datatype.NUMBER, Datatype.TIME}:
