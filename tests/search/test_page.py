@@ -32,7 +32,7 @@ def test_a_page_says_how_much_was_found_and_marks_the_words(client):
     text = page(client, q="dialysis")
 
     assert "<title>9 results for “dialysis” – " in text
-    assert "9 results</span>" in text
+    assert "9 results</h2>" in text
     assert "<mark>Dialysis</mark> at six places" in text
     assert 'name="robots" content="noindex"' in text
     assert 'value="dialysis"' in text
@@ -41,7 +41,7 @@ def test_a_page_says_how_much_was_found_and_marks_the_words(client):
 def test_results_can_be_narrowed_and_the_choice_taken_back(client):
     text = page(client, q="dialysis", type="site", place="Southwark")
 
-    assert "2 results</span>" in text
+    assert "2 results</h2>" in text
     assert "Borough dialysis" in text
     assert "Tunbridge Wells dialysis" not in text
     assert "Remove </span>What it is: Sites" in text
