@@ -76,7 +76,7 @@ class SearchableQuerySet(models.QuerySet):
 
     def locked_for_search(self, keys: list[int]) -> list[Any]:
         """Some public records with all that their entries say; nobody publishes or withdraws them meanwhile."""
-        held = self.published().filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk")
+        held = self.published().filter(pk__in=keys).select_for_update(of=("self",), no_key=True).order_by("pk")
         return list(self.filter(pk__in=list(held.values_list("pk", flat=True))).for_search())
 
 
@@ -101,8 +101,7 @@ class Searchable(models.Model):
 
         super().on_published()
         before = list(self.search_entries.values_list("names", flat=True))
-        [names] = fill(type(self), [self.pk])
-        if before != [names]:
+        if before != fill(type(self), [self.pk]):
             self._fill_those_that_name_it()
 
     def on_withdrawn(self) -> None:
@@ -121,6 +120,12 @@ class Searchable(models.Model):
             content_type = ContentType.objects.get_for_model(model)
             entries = SearchEntry.objects.filter(content_type=content_type, object_id__in=naming)
             keys = list(entries.order_by("-pk").values_list("object_id", flat=True)[:left])
+            # Whoever is publishing one of them now writes its entry anyway.
+            keys = list(
+                model.objects.filter(pk__in=keys)
+                .select_for_update(skip_locked=True, no_key=True)
+                .values_list("pk", flat=True)
+            )
             if keys:
                 fill(model, keys)
                 left -= len(keys)
