@@ -188,6 +188,18 @@ class Partnership(CitedRecord):
 class MembershipQuerySet(PartQuerySet):
     """The words for memberships."""
 
+    def of_public(self) -> Self:
+        """Those of organisations that the public may see."""
+        return self.filter(organisation__state=State.PUBLISHED)
+
+    def joined_later(self) -> Self:
+        """Those that did not begin with the partnership itself, whose beginning says so already."""
+        return self.exclude(started_on=F("partnership__started_on"))
+
+    def left_before(self) -> Self:
+        """Those that did not end with the partnership itself."""
+        return self.exclude(ended_on=F("partnership__ended_on"))
+
     def for_page(self) -> Self:
         """The published members, grouped by role."""
         return (

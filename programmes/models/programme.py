@@ -56,6 +56,28 @@ class ProgrammeQuerySet(CitedRecordQuerySet):
         """Those that say they serve an aim."""
         return self.filter(aims=aim)
 
+    def running(self, on: datetime.date) -> Self:
+        """Those that are said to run, and of which no known date says otherwise."""
+        rows = self.filter(stage=Programme.Stage.RUNNING)
+        begun = Q(started_on__isnull=True) | Q(started_on__lte=on)
+        # A vague end is the last day that it can be.
+        going = Q(ended_on__isnull=True) | Q(ended_on__gte=on) | Q(ended_on__in=[f"{on:%Y}", f"{on:%Y-%m}"])
+        return rows.filter(begun & going)
+
+    def whose_beginning_nothing_else_tells(self) -> Self:
+        """Those of which no milestone and no opening has the very date of the beginning."""
+        told = [
+            relation.related_model.objects.filter(
+                programme=models.OuterRef("pk"), **{date: models.OuterRef("started_on")}
+            )
+            for relation, date in [
+                (self.model._meta.get_field("statements"), "happened_on"),
+                (self.model._meta.get_field("satellite_site"), "opened_on"),
+            ]
+        ]
+        milestones, openings = told
+        return self.exclude(models.Exists(milestones.milestones())).exclude(models.Exists(openings))
+
     def latest_start_first(self) -> Self:
         """Those that began last come first, those without a known date at the end."""
         return self.order_by(models.F("started_on").desc(nulls_last=True), "name", "pk")
@@ -275,6 +297,18 @@ class Programme(CitedRecord):
 
 class ParticipationQuerySet(PartQuerySet):
     """The words for participations."""
+
+    def of_public(self) -> Self:
+        """Those of organisations that the public may see."""
+        return self.filter(organisation__state=State.PUBLISHED)
+
+    def joined_later(self) -> Self:
+        """Those that did not begin with the programme itself, whose beginning says so already."""
+        return self.exclude(started_on=models.F("programme__started_on"))
+
+    def left_before(self) -> Self:
+        """Those that did not end with the programme itself."""
+        return self.exclude(ended_on=models.F("programme__ended_on"))
 
     def for_page(self) -> Self:
         """The published partners, grouped by role."""

@@ -44,6 +44,17 @@ class Service(models.Model):
         return (self.slug,)
 
 
+class SatelliteSiteQuerySet(PartQuerySet):
+    """The words for satellite sites."""
+
+    def whose_opening_no_place_tells(self) -> Self:
+        """Those without a public place that opened on the very same date."""
+        places = Place.objects.of_public().filter(
+            programme=models.OuterRef("programme"), opened_on=models.OuterRef("opened_on")
+        )
+        return self.exclude(models.Exists(places))
+
+
 class SatelliteSite(CitedPart):
     """A programme that brings a service nearer to people."""
 
@@ -67,7 +78,7 @@ class SatelliteSite(CitedPart):
     )
     opened_on = PartialDateField(_("opened"), null=True, blank=True, help_text=_("For example: May 2017."))
 
-    objects = PartQuerySet.as_manager()
+    objects = SatelliteSiteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("facts of the satellite site")
@@ -79,6 +90,10 @@ class SatelliteSite(CitedPart):
 
 class PlaceQuerySet(PartQuerySet):
     """The words for places."""
+
+    def of_public(self) -> Self:
+        """Those at sites that the public may see."""
+        return self.filter(site__state=State.PUBLISHED)
 
     def for_page(self) -> Self:
         """The places at published sites with their services, the newest first."""

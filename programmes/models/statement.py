@@ -24,6 +24,10 @@ class StatementQuerySet(PartQuerySet):
         """All of them in their order, with what they cite."""
         return self.select_related("source", "organisation").order_by("kind", "position")
 
+    def achievements(self) -> Self:
+        """What came of it."""
+        return self.filter(kind=Statement.Kind.ACHIEVEMENT)
+
     def milestones(self) -> Self:
         """What happened on its way, the earliest first."""
         return self.filter(kind=Statement.Kind.MILESTONE).order_by("happened_on", "position")

@@ -3,7 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from trustportal.website import views
+from trustportal.website import timeline_views, views
 from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("strategy/<slug:slug>/", views.StrategyPage.as_view(), name="strategy-detail"),
     path("strategy/aims/<slug:slug>/", views.AimPage.as_view(), name="aim-detail"),
     path("sources/<slug:slug>/", views.SourcePage.as_view(), name="source-detail"),
+    path("timeline/", timeline_views.timeline, name="timeline"),
+    path("timeline.ics", timeline_views.timeline_calendar, name="timeline-calendar"),
+    path("admin/calendar.ics", timeline_views.work_calendar_for_staff, name="work-calendar"),
     *[path(f"{name}/", views.StandingPageView.as_view(name=name), name=name) for name in STANDING_PAGES],
     path("brand.css", views.brand_css, name="brand-css"),
     path("logo.png", views.logo, name="logo"),

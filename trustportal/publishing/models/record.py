@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trustportal.constraints import all_or_none, holds, unique
 from trustportal.partial_date import PartialDate
+from trustportal.publishing.models.dated import DatedPartQuerySet
 from trustportal.publishing.models.history import FormerSlug
 from trustportal.publishing.models.waiting import WaitingQuerySet
 
@@ -389,7 +390,7 @@ class Part(Traceable):
         return tuple(values)
 
 
-class PartQuerySet(models.QuerySet):
+class PartQuerySet(DatedPartQuerySet):
     """Rows that belong to a record."""
 
     def told(self) -> Self:

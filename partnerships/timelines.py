@@ -1,0 +1,221 @@
+"""What this app tells on a timeline: partnerships and what was signed, who joined and left, closures, strategies."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partnerships.models import (
+    Agreement,
+    Membership,
+    Organisation,
+    Partnership,
+    Strategy,
+    Succession,
+)
+from trustportal.partial_date import PartialDate
+from trustportal.publishing.models import Publishable
+from trustportal.timelines.events import Event, Span
+from trustportal.timelines.gathering import Run, Telling, Undated, ending_of
+
+
+def source_of(part: object) -> dict[str, str]:
+    """The source on which a statement rests, where it is another than the page's and the public may see it."""
+    source = getattr(part, "source", None)
+    if source is None or not source.is_published:
+        return {}
+    return {"source": source.name, "source_address": source.get_absolute_url()}
+
+
+def event(
+    telling: str,
+    kind: str,
+    what: str,
+    words: str,
+    on: PartialDate,
+    record: Publishable,
+    part: object = None,
+    **more: object,
+) -> Event:
+    """An event of a record, or of one of its parts.
+
+    Rows of parts are made anew at each publication, so that the key rests on what names them among their neighbours.
+    """
+    names = [str(name) for name in part.natural_key()[1:]] if part is not None else []
+    return Event(
+        key="/".join([telling, str(record.pk), *names]),
+        kind=kind,
+        what=what,
+        words=words,
+        on=on,
+        record=record.name,
+        updated_at=record.updated_at,
+        **{"address": record.get_absolute_url(), **source_of(part), **more},
+    )
+
+
+def tellings(partner: Organisation | None = None, partnership: Partnership | None = None) -> list[Telling]:
+    """Everything that is told, or what is told of a partner or a partnership."""
+    public = partnerships_of(partner, partnership)
+    found = [
+        Telling("partnership-began", "runs", "started_on", public, Partnership.objects.all(), _began),
+        Telling("partnership-ended", "runs", "ended_on", public, Partnership.objects.all(), _ended),
+    ]
+    agreements = Agreement.objects.of_records(public)
+    shown = Agreement.objects.select_related("partnership", "source")
+    for name, date, event_of in [
+        ("agreement-signed", "signed_on", _signed),
+        ("agreement-ends", "ended_on", _agreement_ends),
+        ("agreement-renewal", "renewal_due_on", _renewal),
+    ]:
+        found.append(Telling(name, "agreements", date, agreements, shown, event_of))
+    members = Membership.objects.of_records(public).of_public()
+    if partner:
+        members = members.filter(organisation=partner)
+    shown = Membership.objects.select_related("partnership", "organisation", "source")
+    found.append(Telling("member-joined", "partners", "started_on", members.joined_later(), shown, _joined))
+    found.append(Telling("member-left", "partners", "ended_on", members.left_before(), shown, _left))
+    return found if partnership else [*found, *_of_organisations(partner)]
+
+
+def _of_organisations(partner: Organisation | None) -> list[Telling]:
+    organisations, successions = Organisation.objects.published(), Succession.objects.of_public()
+    strategies = Strategy.objects.published()
+    if partner:
+        organisations, strategies = organisations.filter(pk=partner.pk), strategies.filter(lead=partner)
+        successions = successions.seen_from(partner)
+    else:
+        successions = successions.later_than_closure()
+    shown = Succession.objects.select_related("organisation", "successor")
+    return [
+        Telling(
+            "organisation-closed", "organisations", "closed_on", organisations, Organisation.objects.all(), _closed
+        ),
+        Telling("organisation-followed", "organisations", "succeeded_on", successions, shown, _followed),
+        Telling("strategy-began", "strategies", "started_on", strategies, Strategy.objects.all(), _strategy_began),
+        Telling("strategy-ended", "strategies", "ended_on", strategies, Strategy.objects.all(), _strategy_ended),
+    ]
+
+
+def runs(partner: Organisation | None = None, partnership: Partnership | None = None) -> list[Run]:
+    """Partnerships and strategies with their beginnings and ends."""
+    found = [Run("runs", partnerships_of(partner, partnership), _partnership)]
+    if partnership is None:
+        strategies = Strategy.objects.published()
+        found.append(Run("strategies", strategies.filter(lead=partner) if partner else strategies, _strategy))
+    return found
+
+
+def undated(partner: Organisation | None = None, partnership: Partnership | None = None) -> list[Undated]:
+    """Partnerships and agreements of which no date is known."""
+    public = partnerships_of(partner, partnership)
+    agreements = Agreement.objects.of_records(public).without_dates("signed_on", "ended_on", "renewal_due_on")
+    return [
+        Undated("partnership", public.without_dates("started_on", "ended_on"), ("name", "slug")),
+        Undated("agreement", agreements, ("name", "partnership__slug")),
+    ]
+
+
+def address_of_undated(sort: str, slug: str) -> tuple[str, str]:
+    """What sort of thing it is, in words, and the page that tells of it."""
+    words = {"partnership": _("Partnership"), "agreement": _("Agreement")}[sort]
+    return words, reverse("partnership-detail", args=[slug])
+
+
+def renewals(partnerships: QuerySet) -> Telling:
+    """The agreements of some partnerships that fall due for renewal."""
+    agreements = Agreement.objects.of_records(partnerships)
+    shown = Agreement.objects.select_related("partnership", "source")
+    return Telling("agreement-renewal", "agreements", "renewal_due_on", agreements, shown, _renewal)
+
+
+def partnerships_of(partner: Organisation | None, partnership: Partnership | None) -> QuerySet:
+    """The public partnerships of which something is told."""
+    public = Partnership.objects.published()
+    if partnership:
+        return public.filter(pk=partnership.pk)
+    return public.with_partner(partner) if partner else public
+
+
+# Each sort of event in words
+
+
+def _began(row: Partnership) -> Event:
+    return event("partnership-began", "runs", _("Partnership began"), row.name, row.started_on, row, text=row.summary)
+
+
+def _ended(row: Partnership) -> Event:
+    return event("partnership-ended", "runs", _("Partnership ended"), row.name, row.ended_on, row)
+
+
+def _signed(row: Agreement) -> Event:
+    words = _("Signed: %(agreement)s") % {"agreement": row.name}
+    return event(
+        "agreement-signed", "agreements", row.get_kind_display(), words, row.signed_on, row.partnership, row,
+        text=row.summary, period=row.partnership.period,
+    )  # fmt: skip
+
+
+def _agreement_ends(row: Agreement) -> Event:
+    words = _("End of agreement: %(agreement)s") % {"agreement": row.name}
+    kind = row.get_kind_display()
+    return event(
+        "agreement-ends", "agreements", kind, words, row.ended_on, row.partnership, row, period=row.partnership.period
+    )
+
+
+def _renewal(row: Agreement) -> Event:
+    words = _("Renewal due: %(agreement)s") % {"agreement": row.name}
+    kind = row.get_kind_display()
+    return event(
+        "agreement-renewal", "agreements", kind, words, row.renewal_due_on, row.partnership, row,
+        period=row.partnership.period,
+    )  # fmt: skip
+
+
+def _joined(row: Membership) -> Event:
+    words = _("%(partner)s joined") % {"partner": row.organisation.name}
+    role = row.get_role_display()
+    return event("member-joined", "partners", role, words, row.started_on, row.partnership, row, text=row.note)
+
+
+def _left(row: Membership) -> Event:
+    words = _("%(partner)s left") % {"partner": row.organisation.name}
+    return event("member-left", "partners", row.get_role_display(), words, row.ended_on, row.partnership, row)
+
+
+def _closed(row: Organisation) -> Event:
+    words = _("%(partner)s closed") % {"partner": row.name}
+    return event(
+        "organisation-closed", "organisations", row.get_closure_reason_display(), words, row.closed_on, row,
+        text=row.what_followed,
+    )  # fmt: skip
+
+
+def _followed(row: Succession) -> Event:
+    names = {"successor": row.successor.name, "organisation": row.organisation.name}
+    words = _("%(successor)s took over from %(organisation)s") % names
+    return event(
+        "organisation-followed", "organisations", _("Successor"), words, row.succeeded_on, row.organisation, row,
+        text=row.note,
+    )  # fmt: skip
+
+
+def _strategy_began(row: Strategy) -> Event:
+    what = _("Strategy began")
+    return event("strategy-began", "strategies", what, row.name, row.started_on, row, text=row.summary)
+
+
+def _strategy_ended(row: Strategy) -> Event:
+    return event("strategy-ended", "strategies", _("Strategy ends"), row.name, row.ended_on, row)
+
+
+def _partnership(row: Partnership) -> Span:
+    ending = ending_of(row.ended_on, goes_on=True)  # a partnership is said to go on until it is said to have ended
+    key = f"partnership/{row.pk}"
+    return Span(key, "runs", row.name, row.get_absolute_url(), row.started_on, row.ended_on, ending)
+
+
+def _strategy(row: Strategy) -> Span:
+    ending = ending_of(row.ended_on, goes_on=False)
+    key = f"strategy/{row.pk}"
+    return Span(key, "strategies", row.name, row.get_absolute_url(), row.started_on, row.ended_on, ending)
