@@ -13,7 +13,7 @@ from partnerships.models import (
     Succession,
 )
 from trustportal.partial_date import PartialDate
-from trustportal.publishing.models import Publishable
+from trustportal.publishing.models import Part, Publishable
 from trustportal.timelines.events import Event, Span
 from trustportal.timelines.gathering import Run, Telling, Undated, ending_of
 
@@ -53,14 +53,18 @@ def event(
     )
 
 
-def tellings(partner: Organisation | None = None, partnership: Partnership | None = None) -> list[Telling]:
-    """Everything that is told, or what is told of a partner or a partnership."""
-    public = partnerships_of(partner, partnership)
+def parts_of(model: type[Part], public: QuerySet, *, is_whole: bool) -> QuerySet:
+    """The parts of public records: of all of them, or of some."""
+    return model.objects.with_public() if is_whole else model.objects.of_records(public)
+
+
+def tellings(public: QuerySet, partner: Organisation | None = None, *, is_whole: bool) -> list[Telling]:
+    """What is told of public partnerships: of all (`is_whole`), or of some; of a partner alone when it came or went."""
     found = [
         Telling("partnership-began", "runs", "started_on", public, Partnership.objects.all(), _began),
         Telling("partnership-ended", "runs", "ended_on", public, Partnership.objects.all(), _ended),
     ]
-    agreements = Agreement.objects.of_records(public)
+    agreements = parts_of(Agreement, public, is_whole=is_whole)
     shown = Agreement.objects.select_related("partnership", "source")
     for name, date, event_of in [
         ("agreement-signed", "signed_on", _signed),
@@ -68,16 +72,18 @@ def tellings(partner: Organisation | None = None, partnership: Partnership | Non
         ("agreement-renewal", "renewal_due_on", _renewal),
     ]:
         found.append(Telling(name, "agreements", date, agreements, shown, event_of))
-    members = Membership.objects.of_records(public).of_public()
+    members = parts_of(Membership, public, is_whole=is_whole).with_public("organisation")
     if partner:
         members = members.filter(organisation=partner)
     shown = Membership.objects.select_related("partnership", "organisation", "source")
-    found.append(Telling("member-joined", "partners", "started_on", members.joined_later(), shown, _joined))
-    found.append(Telling("member-left", "partners", "ended_on", members.left_before(), shown, _left))
-    return found if partnership else [*found, *_of_organisations(partner)]
+    joined, left = members.on_another_date("started_on"), members.on_another_date("ended_on")
+    found.append(Telling("member-joined", "partners", "started_on", joined, shown, _joined))
+    found.append(Telling("member-left", "partners", "ended_on", left, shown, _left))
+    return found
 
 
-def _of_organisations(partner: Organisation | None) -> list[Telling]:
+def tellings_of_organisations(partner: Organisation | None = None) -> list[Telling]:
+    """Closures, successions and strategies: all, or those of a partner."""
     organisations, successions = Organisation.objects.published(), Succession.objects.of_public()
     strategies = Strategy.objects.published()
     if partner:
@@ -96,22 +102,27 @@ def _of_organisations(partner: Organisation | None) -> list[Telling]:
     ]
 
 
-def runs(partner: Organisation | None = None, partnership: Partnership | None = None) -> list[Run]:
-    """Partnerships and strategies with their beginnings and ends."""
-    found = [Run("runs", partnerships_of(partner, partnership), _partnership)]
-    if partnership is None:
-        strategies = Strategy.objects.published()
-        found.append(Run("strategies", strategies.filter(lead=partner) if partner else strategies, _strategy))
-    return found
+def runs(public: QuerySet) -> list[Run]:
+    """Partnerships with their beginnings and ends."""
+    return [Run("runs", public, _partnership)]
 
 
-def undated(partner: Organisation | None = None, partnership: Partnership | None = None) -> list[Undated]:
+def runs_of_strategies(partner: Organisation | None = None) -> list[Run]:
+    """Strategies with theirs: all, or those of a partner."""
+    strategies = Strategy.objects.published()
+    return [Run("strategies", strategies.filter(lead=partner) if partner else strategies, _strategy)]
+
+
+def undated(public: QuerySet, *, is_whole: bool) -> list[Undated]:
     """Partnerships and agreements of which no date is known."""
-    public = partnerships_of(partner, partnership)
-    agreements = Agreement.objects.of_records(public).without_dates("signed_on", "ended_on", "renewal_due_on")
+    agreements = parts_of(Agreement, public, is_whole=is_whole)
     return [
         Undated("partnership", public.without_dates("started_on", "ended_on"), ("name", "slug")),
-        Undated("agreement", agreements, ("name", "partnership__slug")),
+        Undated(
+            "agreement",
+            agreements.without_dates("signed_on", "ended_on", "renewal_due_on"),
+            ("name", "partnership__slug"),
+        ),
     ]
 
 
@@ -126,14 +137,6 @@ def renewals(partnerships: QuerySet) -> Telling:
     agreements = Agreement.objects.of_records(partnerships)
     shown = Agreement.objects.select_related("partnership", "source")
     return Telling("agreement-renewal", "agreements", "renewal_due_on", agreements, shown, _renewal)
-
-
-def partnerships_of(partner: Organisation | None, partnership: Partnership | None) -> QuerySet:
-    """The public partnerships of which something is told."""
-    public = Partnership.objects.published()
-    if partnership:
-        return public.filter(pk=partnership.pk)
-    return public.with_partner(partner) if partner else public
 
 
 # Each sort of event in words

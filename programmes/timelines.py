@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from partnerships.models import Organisation, Partnership
-from partnerships.timelines import event
+from partnerships.models import Organisation
+from partnerships.timelines import event, parts_of
 from programmes.models import (
     Observation,
-    OutcomeMetric,
     Participation,
     Place,
     Programme,
@@ -29,39 +28,41 @@ GOES_ON = {Programme.Stage.RUNNING, Programme.Stage.PLANNED}
 
 
 def tellings(
+    public: QuerySet,
+    metrics: QuerySet,
     partner: Organisation | None = None,
-    partnership: Partnership | None = None,
-    programme: Programme | None = None,
     *,
+    is_whole: bool,
     every_beginning: bool = False,
 ) -> list[Telling]:
-    """Everything that is told, or what is told of a partner, a partnership or a programme.
+    """What is told of public programmes and metrics: of all (`is_whole`), or of some.
 
-    The beginning of a programme is left out where a milestone or an opening has the very same date, and each names the
-    programme with its dates; with `every_beginning` it is not.
+    Of a partner alone when it came and went. The beginning of a programme is left out where a milestone or an opening
+    has the very same date, and each names the programme with its dates; with `every_beginning` it is not.
     """
-    public = programmes_of(partner, partnership, programme)
     begun = public if every_beginning else public.whose_beginning_nothing_else_tells()
-    statements = Statement.objects.of_records(public)
+    statements = parts_of(Statement, public, is_whole=is_whole)
     told = Statement.objects.select_related("programme", "source")
-    found = [
+    taking_part = parts_of(Participation, public, is_whole=is_whole).with_public("organisation")
+    if partner:
+        taking_part = taking_part.filter(organisation=partner)
+    joined, left = taking_part.on_another_date("started_on"), taking_part.on_another_date("ended_on")
+    shown = Participation.objects.select_related("programme", "organisation", "source")
+    return [
         Telling("programme-began", "runs", "started_on", begun, Programme.objects.all(), _began),
         Telling("programme-ended", "runs", "ended_on", public, Programme.objects.all(), _ended),
         Telling("milestone", "milestones", "happened_on", statements.milestones(), told, _statement),
         Telling("achievement", "milestones", "happened_on", statements.achievements(), told, _statement),
+        Telling("partner-joined", "partners", "started_on", joined, shown, _joined),
+        Telling("partner-left", "partners", "ended_on", left, shown, _left),
+        *_openings(public, is_whole),
+        *_figures(metrics, is_whole),
     ]
-    taking_part = Participation.objects.of_records(public).of_public()
-    if partner:
-        taking_part = taking_part.filter(organisation=partner)
-    shown = Participation.objects.select_related("programme", "organisation", "source")
-    found.append(Telling("partner-joined", "partners", "started_on", taking_part.joined_later(), shown, _joined))
-    found.append(Telling("partner-left", "partners", "ended_on", taking_part.left_before(), shown, _left))
-    return [*found, *_openings(public), *_figures(metrics_of(partner, partnership, programme))]
 
 
-def _openings(public: QuerySet) -> list[Telling]:
-    places = Place.objects.of_records(public).of_public()
-    satellites = SatelliteSite.objects.of_records(public).whose_opening_no_place_tells()
+def _openings(public: QuerySet, is_whole: bool) -> list[Telling]:
+    places = parts_of(Place, public, is_whole=is_whole).with_public("site")
+    satellites = parts_of(SatelliteSite, public, is_whole=is_whole).whose_opening_no_place_tells()
     shown = Place.objects.select_related("programme", "site", "source")
     facts = SatelliteSite.objects.select_related("programme", "source")
     return [
@@ -70,10 +71,10 @@ def _openings(public: QuerySet) -> list[Telling]:
     ]
 
 
-def _figures(metrics: QuerySet) -> list[Telling]:
-    figures = Observation.objects.of_records(metrics).notable()
+def _figures(metrics: QuerySet, is_whole: bool) -> list[Telling]:
+    figures = parts_of(Observation, metrics, is_whole=is_whole).notable()
     shown = Observation.objects.select_related("metric__programme", "metric__partnership", "source")
-    begun = Rebase.objects.of_records(metrics)
+    begun = parts_of(Rebase, metrics, is_whole=is_whole)
     rebased = Rebase.objects.select_related("metric", "source")
     return [
         Telling("figure", "figures", "period_end", figures, shown, _figure),
@@ -81,46 +82,19 @@ def _figures(metrics: QuerySet) -> list[Telling]:
     ]
 
 
-def runs(
-    partner: Organisation | None = None, partnership: Partnership | None = None, programme: Programme | None = None
-) -> list[Run]:
+def runs(public: QuerySet) -> list[Run]:
     """Programmes with their beginnings and ends."""
-    return [Run("runs", programmes_of(partner, partnership, programme), span_of)]
+    return [Run("runs", public, span_of)]
 
 
-def undated(
-    partner: Organisation | None = None, partnership: Partnership | None = None, programme: Programme | None = None
-) -> list[Undated]:
+def undated(public: QuerySet) -> list[Undated]:
     """Programmes of which neither beginning nor end is known."""
-    rows = programmes_of(partner, partnership, programme).without_dates("started_on", "ended_on")
-    return [Undated("programme", rows, ("name", "slug"))]
+    return [Undated("programme", public.without_dates("started_on", "ended_on"), ("name", "slug"))]
 
 
 def address_of_undated(slug: str) -> tuple[str, str]:
     """What sort of thing it is, in words, and its page."""
     return _("Programme"), reverse("programme-detail", args=[slug])
-
-
-def programmes_of(
-    partner: Organisation | None, partnership: Partnership | None, programme: Programme | None
-) -> QuerySet:
-    """The public programmes of which something is told."""
-    public = Programme.objects.published()
-    if programme:
-        return public.filter(pk=programme.pk)
-    if partnership:
-        return public.under(partnership)
-    return public.with_partner(partner) if partner else public
-
-
-def metrics_of(partner: Organisation | None, partnership: Partnership | None, programme: Programme | None) -> QuerySet:
-    """The public metrics of which something is told."""
-    public = OutcomeMetric.objects.published()
-    if programme:
-        return public.of_programme(programme)
-    if partnership:
-        return public.around(partnership)
-    return public.of_partner(partner) if partner else public
 
 
 def pictures_on_page(

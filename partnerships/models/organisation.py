@@ -146,7 +146,11 @@ class Organisation(CitedRecord):
     class Meta(CitedRecord.Meta):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        indexes = [*CitedRecord.Meta.indexes, facet_index("kind")]
+        indexes = [
+            *CitedRecord.Meta.indexes,
+            facet_index("kind"),
+            models.Index(fields=["state", "closed_on"], name="organisation_closed"),
+        ]
         constraints = [
             *CitedRecord.Meta.constraints,
             all_or_none(

@@ -12,7 +12,7 @@ from partnerships.models.organisation import Organisation, Role
 from partnerships.models.place import Area
 from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from partnerships.models.strategy import Aim
-from trustportal.constraints import facet_index, holds, not_before, unique
+from trustportal.constraints import facet_index, holds, not_before, run_indexes, unique
 from trustportal.partial_date import PartialDateField, period_in_words
 from trustportal.publishing.models import SHOWN_PER_PAGE, PartQuerySet, State
 
@@ -153,7 +153,7 @@ class Partnership(CitedRecord):
     class Meta(CitedRecord.Meta):
         verbose_name = _("partnership")
         verbose_name_plural = _("partnerships")
-        indexes = [*CitedRecord.Meta.indexes, facet_index("scope")]
+        indexes = [*CitedRecord.Meta.indexes, facet_index("scope"), *run_indexes()]
         constraints = [
             *CitedRecord.Meta.constraints,
             not_before("ended_on", "started_on", message=_("A partnership does not end before it begins.")),
@@ -188,18 +188,6 @@ class Partnership(CitedRecord):
 class MembershipQuerySet(PartQuerySet):
     """The words for memberships."""
 
-    def of_public(self) -> Self:
-        """Those of organisations that the public may see."""
-        return self.filter(organisation__state=State.PUBLISHED)
-
-    def joined_later(self) -> Self:
-        """Those that did not begin with the partnership itself, whose beginning says so already."""
-        return self.exclude(started_on=F("partnership__started_on"))
-
-    def left_before(self) -> Self:
-        """Those that did not end with the partnership itself."""
-        return self.exclude(ended_on=F("partnership__ended_on"))
-
     def for_page(self) -> Self:
         """The published members, grouped by role."""
         return (
@@ -229,6 +217,10 @@ class Membership(CitedPart):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
+        indexes = [
+            models.Index(fields=["started_on"], name="membership_started"),
+            models.Index(fields=["ended_on"], name="membership_ended"),
+        ]
         constraints = [
             unique("partnership", "organisation", "role", name="once", message=_("It has this role already.")),
             not_before("ended_on", "started_on", message=_("A membership does not end before it begins.")),
@@ -273,6 +265,11 @@ class Agreement(CitedPart):
     class Meta:
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
+        indexes = [
+            models.Index(fields=["signed_on"], name="agreement_signed"),
+            models.Index(fields=["ended_on"], name="agreement_ended"),
+            models.Index(fields=["renewal_due_on"], name="agreement_renewal"),
+        ]
         constraints = [
             unique("partnership", "name", name="once", message=_("An agreement of this name is there already.")),
             not_before("ended_on", "signed_on", message=_("An agreement does not end before it is signed.")),

@@ -43,7 +43,7 @@ class ObservationQuerySet(FigureQuerySet):
 
     def notable(self) -> Self:
         """Those that are worth a place on a timeline: see `programmes.models.notable`."""
-        return self.approved().with_period().filter(is_left_out=False).exclude(notable="")
+        return self.approved().with_period().filter(is_left_out=False, notable__in=filter(None, Notable.values))
 
     def newer_than_approved(self) -> Self:
         """Those whose period ends after that of every approved one of their metric."""
@@ -101,7 +101,7 @@ class Observation(Figure):
         verbose_name_plural = _("observations")
         indexes = [
             models.Index(fields=["approved_at", "metric"], name="observation_waiting"),
-            models.Index(fields=["period_end"], condition=~Q(notable=""), name="observation_notable"),
+            models.Index(fields=["notable", "period_end"], name="observation_notable"),
         ]
         constraints = [
             *Figure.Meta.constraints,

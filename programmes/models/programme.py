@@ -20,7 +20,7 @@ from partnerships.models import (
     Role,
     Source,
 )
-from trustportal.constraints import facet_index, holds, not_before, unique
+from trustportal.constraints import facet_index, holds, not_before, run_indexes, unique
 from trustportal.partial_date import PartialDateField, period_in_words
 from trustportal.publishing.models import PartQuerySet, State
 
@@ -213,6 +213,7 @@ class Programme(CitedRecord):
         indexes = [
             *CitedRecord.Meta.indexes,
             facet_index("kind"),
+            *run_indexes(),
             models.Index(fields=["state", "kind", "name"], name="programme_kind_name"),
         ]
         constraints = [
@@ -298,18 +299,6 @@ class Programme(CitedRecord):
 class ParticipationQuerySet(PartQuerySet):
     """The words for participations."""
 
-    def of_public(self) -> Self:
-        """Those of organisations that the public may see."""
-        return self.filter(organisation__state=State.PUBLISHED)
-
-    def joined_later(self) -> Self:
-        """Those that did not begin with the programme itself, whose beginning says so already."""
-        return self.exclude(started_on=models.F("programme__started_on"))
-
-    def left_before(self) -> Self:
-        """Those that did not end with the programme itself."""
-        return self.exclude(ended_on=models.F("programme__ended_on"))
-
     def for_page(self) -> Self:
         """The published partners, grouped by role."""
         return (
@@ -339,6 +328,10 @@ class Participation(CitedPart):
     class Meta:
         verbose_name = _("partner taking part")
         verbose_name_plural = _("partners taking part")
+        indexes = [
+            models.Index(fields=["started_on"], name="participation_started"),
+            models.Index(fields=["ended_on"], name="participation_ended"),
+        ]
         constraints = [
             unique("programme", "organisation", "role", name="once", message=_("It has this role already.")),
             not_before("ended_on", "started_on", message=_("Taking part does not end before it begins.")),

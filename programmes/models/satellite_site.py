@@ -49,7 +49,7 @@ class SatelliteSiteQuerySet(PartQuerySet):
 
     def whose_opening_no_place_tells(self) -> Self:
         """Those without a public place that opened on the very same date."""
-        places = Place.objects.of_public().filter(
+        places = Place.objects.with_public("site").filter(
             programme=models.OuterRef("programme"), opened_on=models.OuterRef("opened_on")
         )
         return self.exclude(models.Exists(places))
@@ -83,6 +83,7 @@ class SatelliteSite(CitedPart):
     class Meta:
         verbose_name = _("facts of the satellite site")
         verbose_name_plural = _("facts of the satellite site")
+        indexes = [models.Index(fields=["opened_on"], name="satellite_opened")]
 
     def __str__(self) -> str:
         return str(self.programme)
@@ -90,10 +91,6 @@ class SatelliteSite(CitedPart):
 
 class PlaceQuerySet(PartQuerySet):
     """The words for places."""
-
-    def of_public(self) -> Self:
-        """Those at sites that the public may see."""
-        return self.filter(site__state=State.PUBLISHED)
 
     def for_page(self) -> Self:
         """The places at published sites with their services, the newest first."""
@@ -122,6 +119,7 @@ class Place(CitedPart):
     class Meta:
         verbose_name = _("place")
         verbose_name_plural = _("places")
+        indexes = [models.Index(fields=["opened_on"], name="place_opened")]
         constraints = [unique("programme", "site", name="once", message=_("This site is in the list already."))]
 
     def __str__(self) -> str:

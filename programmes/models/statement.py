@@ -93,6 +93,7 @@ class Statement(CitedPart):
     class Meta:
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
+        indexes = [models.Index(fields=["kind", "happened_on"], name="statement_happened")]
         constraints = [
             unique("programme", "kind", "position", name="once", message=_("Two rows have this number.")),
             holds(Q(position__gte=1), name="counted_from_one", message=_("Numbers begin with 1.")),

@@ -56,7 +56,11 @@ def axis_for(
     )
     by_year = lines[1] - lines[0] > SHORTEST - 2
     days = [(ordinal, datetime.date.fromordinal(ordinal)) for ordinal in lines if ordinal <= LAST_DAY]
-    return axis, [Tick(day, axis.at(ordinal), _label(day, by_year=by_year)) for ordinal, day in days]
+    ticks = [
+        Tick(day, axis.at(ordinal), _label(day, by_year=by_year, with_year=at == 0 or day.month == 1))
+        for at, (ordinal, day) in enumerate(days)
+    ]
+    return axis, ticks
 
 
 def _every_months(first: datetime.date, last: datetime.date, most: int) -> list[int]:
@@ -82,8 +86,8 @@ def _first_of(months: int) -> int:
     return datetime.date(year, month + 1, 1).toordinal() if year <= datetime.MAXYEAR else LAST_DAY + 1
 
 
-def _label(day: datetime.date, *, by_year: bool) -> str:
+def _label(day: datetime.date, *, by_year: bool, with_year: bool) -> str:
     if by_year:
         return str(day.year)
     month = str(MONTHS_3[day.month]).capitalize()
-    return f"{month} {day.year}" if day.month == 1 else month
+    return f"{month} {day.year}" if with_year else month

@@ -23,7 +23,7 @@ from trustportal.website.models import Portal
 from trustportal.website.timeline import Choice
 from trustportal.website.work import KINDS
 
-MOST = 500  # entries of one sort
+MOST = 200  # entries of one sort
 LOOKS_AHEAD = datetime.timedelta(days=366)
 NEVER = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # for what does not say when it was changed
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.core.cache import cache
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -16,8 +18,9 @@ from django.utils.translation import ngettext
 import partnerships.timelines
 import programmes.timelines
 from partnerships.models import Organisation, Partnership
-from programmes.models import Programme
+from programmes.models import OutcomeMetric, Programme
 from trustportal.partial_date import PartialDate
+from trustportal.publishing.models import Act
 from trustportal.timelines import drawing, overview
 from trustportal.timelines.drawing import Picture, draw
 from trustportal.timelines.events import Event, Span, order_of
@@ -34,6 +37,8 @@ from trustportal.timelines.gathering import (
 from trustportal.timelines.overview import Overview, draw_overview
 
 PER_PAGE = 50
+KEPT_FOR = 300  # seconds
+FEW = 500  # records that are named by their keys
 MOST_RUNS = 24  # drawn one by one
 MOST_FIGURES = 6  # drawn one by one; the list has them all
 MOST_UNDATED = 50
@@ -70,25 +75,71 @@ class Choice:
         """Whose timeline it is; None for the portal's."""
         return self.partner or self.partnership or self.programme
 
+    @property
+    def is_of_whole_years(self) -> bool:
+        """Whether its time begins with a year and ends with one, or has no bounds."""
+        return not any(bound and bound.month for bound in (self.first, self.last))
+
     def shows(self, kind: str) -> bool:
         """Whether a kind is chosen."""
         return not self.kinds or kind in self.kinds
 
-    def tellings(self) -> list[Telling]:
-        """All ways in which something is told, of what is chosen."""
+    @cached_property
+    def programmes(self) -> QuerySet:
+        """The public programmes of which something is told."""
+        public = Programme.objects.published()
+        if self.programme:
+            return public.filter(pk=self.programme.pk)
+        if self.partnership:
+            return _by_key(public.under(self.partnership))
+        return _by_key(public.with_partner(self.partner)) if self.partner else public
+
+    @cached_property
+    def partnerships(self) -> QuerySet:
+        """The public partnerships of which something is told: none on the timeline of a programme."""
+        public = Partnership.objects.published()
+        if self.programme:
+            return public.none()
+        if self.partnership:
+            return public.filter(pk=self.partnership.pk)
+        return _by_key(public.with_partner(self.partner)) if self.partner else public
+
+    @cached_property
+    def metrics(self) -> QuerySet:
+        """The public metrics of which something is told."""
+        public = OutcomeMetric.objects.published()
+        if self.programme:
+            return public.of_programme(self.programme)
+        if self.partnership:
+            return _by_key(public.around(self.partnership))
+        return _by_key(public.of_partner(self.partner)) if self.partner else public
+
+    def tellings(self, *, every_beginning: bool = False) -> list[Telling]:
+        """All ways in which something is told, of what is chosen. Where kinds are, each kind is told in full."""
+        is_whole, every_beginning = self.record is None, every_beginning or bool(self.kinds)
         found = programmes.timelines.tellings(
-            self.partner, self.partnership, self.programme, every_beginning=bool(self.kinds)
+            self.programmes, self.metrics, self.partner, is_whole=is_whole, every_beginning=every_beginning
         )
         if self.programme is None:
-            found += partnerships.timelines.tellings(self.partner, self.partnership)
+            found += partnerships.timelines.tellings(self.partnerships, self.partner, is_whole=is_whole)
+        if self.programme is None and self.partnership is None:
+            found += partnerships.timelines.tellings_of_organisations(self.partner)
         return [one.between(self.first, self.last) for one in found if self.shows(one.kind)]
 
     def runs(self) -> list[Run]:
         """What ran for a time, of what is chosen."""
-        found = programmes.timelines.runs(self.partner, self.partnership, self.programme)
+        found = programmes.timelines.runs(self.programmes)
         if self.programme is None:
-            found += partnerships.timelines.runs(self.partner, self.partnership)
+            found += partnerships.timelines.runs(self.partnerships)
+        if self.programme is None and self.partnership is None:
+            found += partnerships.timelines.runs_of_strategies(self.partner)
         return [one.between(self.first, self.last) for one in found if self.shows(one.kind)]
+
+
+def _by_key(records: QuerySet) -> QuerySet:
+    """The same records, named by their keys where they are few: a database asks that of many tables far faster."""
+    keys = list(records.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return records if len(keys) > FEW else records.model.objects.published().filter(pk__in=keys)
 
 
 @dataclass(frozen=True)
@@ -125,7 +176,16 @@ class Timeline:
     @cached_property
     def counts(self) -> Counts:
         """How many events there are, by telling and year."""
-        return counts_by_year(self._tellings)
+        choice, tellings = self.choice, self._tellings
+        if choice.record or not choice.is_of_whole_years:
+            return counts_by_year(tellings)
+        names = {one.name for one in tellings}
+        first, last = choice.first, choice.last
+        return {
+            (name, year): count
+            for (name, year), count in _counts_of_all(every_beginning=bool(choice.kinds)).items()
+            if name in names and (not first or year >= first.year) and (not last or year <= last.year)
+        }
 
     @cached_property
     def totals(self) -> dict[int, int]:
@@ -159,9 +219,7 @@ class Timeline:
     @cached_property
     def running(self) -> int:
         """How many programmes run today."""
-        choice = self.choice
-        rows = programmes.timelines.programmes_of(choice.partner, choice.partnership, choice.programme)
-        return rows.running(self.today).count()
+        return self.choice.programmes.running(self.today).count()
 
     @cached_property
     def undated(self) -> tuple[list[UndatedRow], int]:
@@ -169,9 +227,9 @@ class Timeline:
         choice = self.choice
         if choice.first or choice.last or not choice.shows("runs"):
             return [], 0
-        sorts = programmes.timelines.undated(choice.partner, choice.partnership, choice.programme)
+        sorts = programmes.timelines.undated(choice.programmes)
         if choice.programme is None:
-            sorts += partnerships.timelines.undated(choice.partner, choice.partnership)
+            sorts += partnerships.timelines.undated(choice.partnerships, is_whole=choice.record is None)
         rows, count = undated_of(sorts, MOST_UNDATED)
         found = []
         for sort, name, slug in rows:
@@ -246,6 +304,19 @@ class Timeline:
                 words = str(year)
             found.append(Year(words, count, page, f"year-{year}"))
         return found
+
+
+def _counts_of_all(*, every_beginning: bool) -> Counts:
+    """How many events of the whole portal there are, by telling and year; counted anew after each act of an editor.
+
+    That reads every date, so it is kept for as long as nothing is done in the portal, KEPT_FOR seconds at most.
+    """
+    latest = Act.objects.order_by("-pk").values_list("pk", "done_at").first()
+    tellings = Choice().tellings(every_beginning=every_beginning)
+    if latest is None:
+        return counts_by_year(tellings)
+    key = f"timeline-{latest[0]}-{latest[1].timestamp()}-{every_beginning}"
+    return cache.get_or_set(key, lambda: counts_by_year(tellings), KEPT_FOR)
 
 
 class _Events:

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Substr
 
 from trustportal.partial_date import PartialDate
@@ -12,7 +12,10 @@ from trustportal.partial_date import PartialDate
 def _can_be_from(date: str, first: PartialDate) -> Q:
     text = str(first)
     vaguer = [text[:length] for length in (4, 7) if length < len(text)]
-    return Q(**{f"{date}__gte": text}) | Q(**{f"{date}__in": vaguer})
+    if not vaguer:
+        return Q(**{f"{date}__gte": text})
+    later = Q(**{f"{date}__gte": text}) | Q(**{f"{date}__in": vaguer})
+    return Q(**{f"{date}__gte": vaguer[0]}) & later  # so that an index of dates can begin with the year
 
 
 class DatedQuerySet(models.QuerySet):
@@ -65,8 +68,26 @@ class DatedQuerySet(models.QuerySet):
 
 
 class DatedPartQuerySet(DatedQuerySet):
-    """Rows that belong to a record, and have dates."""
+    """Rows that belong to a record, and have dates.
+
+    Where all public ones are meant, each row is asked for its record: the database then begins with the dates, of
+    which there are few in a year, and not with the records, of which there are many.
+    """
 
     def of_records(self, records: models.QuerySet) -> Self:
-        """Those of some records."""
+        """Those of some records, of which there are few."""
         return self.filter(**{f"{self.model.record_field}__in": records.order_by().values("pk")})
+
+    def with_public(self, relation: str | None = None) -> Self:
+        """Those whose record the public may see, or what another foreign key leads to."""
+        name = relation or self.model.record_field
+        return self.filter(Exists(self._related(name).objects.published().filter(pk=OuterRef(name))))
+
+    def on_another_date(self, date: str) -> Self:
+        """Those whose date is not the one that the field of the same name on their record has."""
+        name = self.model.record_field
+        same = self._related(name).objects.filter(pk=OuterRef(name), **{date: OuterRef(date)})
+        return self.filter(~Exists(same))
+
+    def _related(self, name: str) -> type[models.Model]:
+        return self.model._meta.get_field(name).related_model
