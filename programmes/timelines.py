@@ -99,20 +99,21 @@ def address_of_undated(slug: str) -> tuple[str, str]:
 
 def pictures_on_page(
     programme: Programme, statements: Iterable[Statement], places: Iterable[Place], on: datetime.date | None = None
-) -> dict[str, object] | None:
+) -> dict[str, object]:
     """The small picture on the page of a programme, wide and narrow, and how many dated things it shows.
 
-    Of milestones and achievements, openings and the run itself, which the page has read already: no query. None where
-    there are fewer than FEWEST_DRAWN dated things.
+    Of milestones and achievements, openings and the run itself, which the page has read already: no query. No pictures
+    where there are fewer than FEWEST_DRAWN dated things.
     """
     events = _events_on_page(programme, statements, places)
     spans = [span_of(programme)] if programme.started_on or programme.ended_on else []
-    if len(events) + len(spans) < FEWEST_DRAWN:
-        return None
+    count = len(events) + len(spans)
+    if count < FEWEST_DRAWN:
+        return {"pictures": [], "count": count}
     headings = {"runs": _("The programme"), "milestones": _("Milestones and achievements"), "openings": _("Openings")}
     today = on or timezone.localdate()
     pictures = [draw(events[:MOST_DRAWN], spans, headings, size, today) for size in (WIDE, NARROW)]
-    return {"pictures": pictures, "count": len(events) + len(spans)}
+    return {"pictures": pictures, "count": count}
 
 
 def _events_on_page(programme: Programme, statements: Iterable[Statement], places: Iterable[Place]) -> list[Event]:
