@@ -118,8 +118,8 @@ def test_readers_choose_kinds_and_times_without_scripts(browser: Browser, site: 
     page.get_by_text("Choose what is shown").click()
     for box in page.get_by_role("checkbox").all():
         box.uncheck()
-    page.get_by_label("Openings").check()
-    page.get_by_label("From").fill("May 2017")
+    page.get_by_label("Openings", exact=True).check()
+    page.get_by_label("From", exact=True).fill("May 2017")
     page.get_by_role("button", name="Show").click()
 
     assert "partner=guys-and-st-thomas" in page.url
@@ -127,7 +127,7 @@ def test_readers_choose_kinds_and_times_without_scripts(browser: Browser, site: 
     words = page.locator(".portal-timeline-event__words").all_inner_texts()
     assert words == ["Opened: Queen Mary's Hospital, Sidcup"]
 
-    page.get_by_label("From").fill("some day")
+    page.get_by_label("From", exact=True).fill("some day")
     page.get_by_role("button", name="Show").click()
     page.locator(".nhsuk-error-summary a").click()
     expect(page.locator("#id_from")).to_be_in_viewport()

@@ -80,6 +80,10 @@ def test_nothing_lies_over_anything_else_and_all_of_it_on_the_paper(many: list, 
         assert 0 <= one.label_at <= one.label_end <= size.width
         assert -10 <= one.start <= one.end <= size.width
         assert 0 <= one.top <= picture.height - 40
+    names = [(float(x), width_of(name, size.letters) / 2) for x, name in picture.names]
+    assert len(names) >= 2
+    for (middle, half), (next_middle, next_half) in pairwise(names):
+        assert middle + half < next_middle - next_half
     for band in picture.bands:
         for one, other in combinations(band.drawn, 2):
             assert one.lane != other.lane or one.extent[1] <= other.extent[0] or other.extent[1] <= one.extent[0]

@@ -314,7 +314,8 @@ def test_a_timeline_of_a_partner_a_partnership_or_a_programme_tells_what_concern
     "address",
     [
         "/timeline/?partner=nobody", "/timeline/?programme=..%2f", "/timeline/?partnership=%27",
-        "/timeline/?kind=gossip", "/timeline/?order=sideways", "/timeline/?page=99", "/timeline/?page=x", "/timeline/?page=-1",
+        "/timeline/?kind=gossip", "/timeline/?order=sideways", "/timeline/?page=99", "/timeline/?page=x",
+        "/timeline/?page=-1",
         "/timeline.ics?partner=nobody", "/timeline.ics?from=never", "/timeline/?partner=nobody&programme=nothing",
     ],
 )  # fmt: skip

@@ -21,6 +21,7 @@ THICK, THIN = 5, 1.75  # half the height of a bar
 TIP = 9  # how far an arrow reaches
 POINT = 7  # half a diamond
 GAP = 14
+NAMES_APART = 6  # names of the lines of the axis
 TAIL = 42  # how far dashes reach where a beginning is not known
 
 
@@ -116,12 +117,20 @@ class Picture:
 
     @property
     def names(self) -> list[tuple[str, str]]:
-        """The names of the lines with their places, moved inwards where they would leave the paper."""
-        found = []
+        """The names of the lines with their places, moved inwards where they would leave the paper.
+
+        Where two would touch, the later one is left out, or the earlier one where the later begins a year.
+        """
+        found: list[tuple[float, float, Tick]] = []  # the middle, half the width
         for tick in self.ticks:
             half = width_of(tick.label, self.size.letters) / 2
-            found.append((f"{max(half, min(tick.at, self.size.width - half)):.5g}", tick.label))
-        return found
+            middle = max(half, min(tick.at, self.size.width - half))
+            if found and found[-1][0] + found[-1][1] + NAMES_APART > middle - half:
+                if tick.day.month > 1 or found[-1][2].day.month == 1:
+                    continue
+                found.pop()
+            found.append((middle, half, tick))
+        return [(f"{middle:.5g}", tick.label) for middle, _half, tick in found]
 
     @property
     def foot(self) -> str:

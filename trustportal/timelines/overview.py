@@ -1,8 +1,10 @@
 """The overview of many events: how many of each kind there were in each year, or in each few years."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)  # years
@@ -21,7 +23,7 @@ class Grid:
     letters: int
 
 
-WIDE = Grid("wide", 960, gutter=190, cell=44, letters=14)
+WIDE = Grid("wide", 960, gutter=208, cell=44, letters=14)
 NARROW = Grid("narrow", 330, gutter=0, cell=46, letters=13)
 
 
@@ -37,6 +39,7 @@ class Cell:
     x: int
     y: int
     middle: int
+    number: str  # the count as people read it
     address: str
     title: str
 
@@ -100,18 +103,21 @@ def draw_overview(
             begin = start + column * step
             end = begin + step - 1
             words = str(begin) if step == 1 else _("%(first)s to %(last)s") % {"first": begin, "last": end}
+            number = number_format(count, force_grouping=True)
+            title = _("%(years)s: %(kind)s, %(count)s")
             cells.append(
                 Cell(
                     kind=kind,
                     first=begin,
                     last=end,
                     count=count,
-                    shade=max(1, -(-count * SHADES // most)),
+                    shade=max(1, math.ceil(SHADES * math.sqrt(count / most) - 1e-9)),
                     x=grid.gutter + column * cell,
                     y=upper,
+                    number=number,
                     middle=grid.gutter + column * cell + cell // 2 - 1,
                     address=address(kind, begin, end),
-                    title=_("%(years)s: %(kind)s, %(count)s") % {"years": words, "kind": heading, "count": count},
+                    title=title % {"years": words, "kind": heading, "count": number},
                 )
             )
         rows.append(Row(kind, heading, y, cells))

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -61,16 +62,15 @@ def runs_said(shown: Timeline) -> str:
     if shown.run_count <= MOST_RUNS:
         return ""
     words = _("Drawn are the %(drawn)s of %(count)s programmes, partnerships and strategies that began last.")
-    return words % {"drawn": MOST_RUNS, "count": shown.run_count}
+    return words % {"drawn": MOST_RUNS, "count": number_format(shown.run_count, force_grouping=True)}
 
 
 def undated_said(count: int) -> str:
     """How many things have no known date; "" where all have one."""
     if not count:
         return ""
-    return ngettext("%(count)s more has no known date.", "%(count)s more have no known dates.", count) % {
-        "count": count
-    }
+    words = ngettext("%(count)s more has no known date.", "%(count)s more have no known dates.", count)
+    return words % {"count": number_format(count, force_grouping=True)}
 
 
 def timeline_calendar(request: HttpRequest) -> HttpResponse:
