@@ -1,12 +1,15 @@
-"""The words for rows with partial dates, in time order."""
+"""The words for rows with partial dates, in time order; and for rows that belong to a record."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Substr
 
 from trustportal.partial_date import PartialDate
+
+if TYPE_CHECKING:
+    from trustportal.publishing.models.record import Part
 
 
 def _can_be_from(date: str, first: PartialDate) -> Q:
@@ -67,7 +70,7 @@ class DatedQuerySet(models.QuerySet):
         return years.annotate(count=Count("pk")).values_list("telling", "year", "count")
 
 
-class DatedPartQuerySet(DatedQuerySet):
+class PartQuerySet(DatedQuerySet):
     """Rows that belong to a record, and have dates.
 
     Where all public ones are meant, each row is asked for its record: the database then begins with the dates, of
@@ -91,3 +94,12 @@ class DatedPartQuerySet(DatedQuerySet):
 
     def _related(self, name: str) -> type[models.Model]:
         return self.model._meta.get_field(name).related_model
+
+    def told(self) -> Self:
+        """Those that readers see once the record is public: all, unless rows of this kind say otherwise."""
+        return self.all()
+
+    def get_by_natural_key(self, *key: object) -> "Part":
+        """The row of a live record, for fixtures."""
+        names = dict(zip(self.model.natural_key_fields, key, strict=True))
+        return self.get(**names, **{f"{self.model.record_field}__draft_of__isnull": True})
