@@ -1,10 +1,12 @@
 """The timeline: what is told and what is not, its addresses, its calendar files."""
 
 import datetime
+import io
 import re
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -595,3 +597,12 @@ def test_each_telling_has_a_kind_that_readers_can_choose() -> None:
 
     assert {telling.kind for telling in tellings} == set(kinds())
     assert len({telling.name for telling in tellings}) == len(tellings)
+
+
+def test_a_command_notes_figures_that_were_there_before() -> None:
+    metric = metric_with([10, 20])
+    metric.observations.update(notable="")
+
+    call_command("note_figures", stdout=io.StringIO())
+
+    assert figures_of(metric) == {"2015": "first", "2016": "latest"}
