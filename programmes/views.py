@@ -32,6 +32,7 @@ from programmes.charts import (
 )
 from programmes.maps import locator_of_programme
 from programmes.models import OutcomeMetric, Programme, Statement
+from programmes.timelines import pictures_on_page
 from programmes.totals import roll_ups
 from trustportal.charts.png import paint
 from trustportal.finder.views import FinderView
@@ -73,6 +74,7 @@ class ProgrammeDetail(RecordDetail):
             name: getattr(programme, name, None)
             for name in ["local_care_network", "board", "satellite_site", "buddying_arrangement"]
         }
+        places = list(programme.places.for_page()) if facts["satellite_site"] else []
         return (
             super().get_context_data(**kwargs)
             | facts
@@ -84,7 +86,8 @@ class ProgrammeDetail(RecordDetail):
                 "builds_on": [other for other in linked if other.came_before],
                 "followed_by": [other for other in linked if not other.came_before],
                 "board_members": programme.board_members.for_page() if facts["board"] else [],
-                "places": programme.places.for_page() if facts["satellite_site"] else [],
+                "places": places,
+                "timeline": pictures_on_page(programme, by_kind["milestone"] + by_kind["achievement"], places),
                 "confirmations": standing_confirmations(programme),
                 "locator": locator_of_programme(programme),
                 "attribution": ATTRIBUTION,

@@ -64,6 +64,14 @@ def facet_index(*facets: str) -> Index:
     return Index(fields=["state", *facets, "updated_at"], name="%(class)s_facet")
 
 
+def run_indexes() -> list[Index]:
+    """The indexes from which a timeline reads what began or ended in a year, without reading all rows."""
+    return [
+        Index(fields=["state", "started_on"], name="%(class)s_started"),
+        Index(fields=["state", "ended_on"], name="%(class)s_ended"),
+    ]
+
+
 def unique(*fields: str, name: str, message: str, condition: Q | None = None) -> UniqueConstraint:
     """No two rows share these values."""
     return UniqueConstraint(fields=fields, condition=condition, name=PREFIX + name, violation_error_message=message)

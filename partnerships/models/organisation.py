@@ -208,7 +208,11 @@ class Organisation(Networked, CitedRecord):
     class Meta(CitedRecord.Meta):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        indexes = [*CitedRecord.Meta.indexes, facet_index("kind", "country", "closed_on")]
+        indexes = [
+            *CitedRecord.Meta.indexes,
+            facet_index("kind", "country", "closed_on"),
+            models.Index(fields=["state", "closed_on"], name="organisation_closed"),
+        ]
         constraints = [
             *CitedRecord.Meta.constraints,
             all_or_none(
@@ -409,6 +413,19 @@ class OrganisationIdentifier(Part):
 
 class SuccessionQuerySet(PartQuerySet):
     """The words for successions."""
+
+    def of_public(self) -> Self:
+        """Those among organisations that the public may see."""
+        return self.filter(organisation__state=State.PUBLISHED, successor__state=State.PUBLISHED)
+
+    def later_than_closure(self) -> Self:
+        """Those on another date than that of the closure, which says what followed already."""
+        return self.exclude(succeeded_on=models.F("organisation__closed_on"))
+
+    def seen_from(self, organisation: Organisation) -> Self:
+        """What an organisation followed; and what followed it, unless its closure says so already."""
+        followed = Q(organisation=organisation) & ~Q(succeeded_on=models.F("organisation__closed_on"))
+        return self.filter(followed | Q(successor=organisation))
 
     def around(self, organisation: Organisation) -> Self:
         """What an organisation followed and what followed it, among published organisations; the oldest first."""

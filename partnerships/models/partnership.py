@@ -13,7 +13,7 @@ from partnerships.models.organisation import Organisation, Role, network_key
 from partnerships.models.place import Area, ServingQuerySet
 from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from partnerships.models.strategy import Aim
-from trustportal.constraints import facet_index, holds, may_overlap, not_before, unique
+from trustportal.constraints import facet_index, holds, may_overlap, not_before, run_indexes, unique
 from trustportal.networks.keeping import LEAD, Networked, Said, TieSaid, WorkSaid
 from trustportal.networks.models import Work
 from trustportal.partial_date import PartialDateField, Span, period_in_words
@@ -189,7 +189,7 @@ class Partnership(Networked, CitedRecord):
     class Meta(CitedRecord.Meta):
         verbose_name = _("partnership")
         verbose_name_plural = _("partnerships")
-        indexes = [*CitedRecord.Meta.indexes, facet_index("scope", "kind", "started_on", "ended_on")]
+        indexes = [*CitedRecord.Meta.indexes, facet_index("scope", "kind", "started_on", "ended_on"), *run_indexes()]
         constraints = [
             *CitedRecord.Meta.constraints,
             not_before("ended_on", "started_on", message=_("A partnership does not end before it begins.")),
@@ -307,6 +307,10 @@ class Membership(CitedPart):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
+        indexes = [
+            models.Index(fields=["started_on"], name="membership_started"),
+            models.Index(fields=["ended_on"], name="membership_ended"),
+        ]
         constraints = [
             unique("partnership", "organisation", "role", name="once", message=_("It has this role already.")),
             not_before("ended_on", "started_on", message=_("A membership does not end before it begins.")),
@@ -351,6 +355,11 @@ class Agreement(CitedPart):
     class Meta:
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
+        indexes = [
+            models.Index(fields=["signed_on"], name="agreement_signed"),
+            models.Index(fields=["ended_on"], name="agreement_ended"),
+            models.Index(fields=["renewal_due_on"], name="agreement_renewal"),
+        ]
         constraints = [
             unique("partnership", "name", name="once", message=_("An agreement of this name is there already.")),
             not_before("ended_on", "signed_on", message=_("An agreement does not end before it is signed.")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models.figure import Figure, FigureQuerySet
+from programmes.models.notable import Notable
 from trustportal.constraints import all_or_none, holds, unique
 from trustportal.publishing.models import State
 
@@ -39,6 +40,10 @@ class ObservationQuerySet(FigureQuerySet):
     def with_period(self) -> Self:
         """Those of which it is known when they were counted."""
         return self.filter(period_start__isnull=False)
+
+    def notable(self) -> Self:
+        """Those that are worth a place on a timeline: see `programmes.models.notable`."""
+        return self.approved().with_period().filter(is_left_out=False, notable__in=filter(None, Notable.values))
 
     def newer_than_approved(self) -> Self:
         """Those whose period ends after that of every approved one of their metric."""
@@ -85,13 +90,19 @@ class Observation(Figure):
     natural_key_fields = ("metric__slug", "period_start", "period_end")
 
     is_left_out = models.BooleanField(_("left out"), default=False, editable=False)  # see OutcomeMetric.refresh_figures
+    notable = models.CharField(
+        _("of note"), max_length=10, choices=Notable, blank=True, editable=False
+    )  # see there too
 
     objects = ObservationQuerySet.as_manager()
 
     class Meta(Figure.Meta):
         verbose_name = _("observation")
         verbose_name_plural = _("observations")
-        indexes = [models.Index(fields=["approved_at", "metric"], name="observation_waiting")]
+        indexes = [
+            models.Index(fields=["approved_at", "metric"], name="observation_waiting"),
+            models.Index(fields=["notable", "period_end"], name="observation_notable"),
+        ]
         constraints = [
             *Figure.Meta.constraints,
             unique("metric", "period_start", "period_end", name="period_once", message=_("This period has a figure.")),

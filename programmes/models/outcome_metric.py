@@ -25,6 +25,7 @@ from partnerships.models import (
 from programmes.models.due import FiguresDue, FiguresDueQuerySet
 from programmes.models.finding import FoundMetricQuerySet
 from programmes.models.kept_back import BASELINE, KeepsBack
+from programmes.models.notable import NotesFigures
 from programmes.models.outcome_words import OutcomeWords
 from programmes.models.programme import Programme
 from trustportal.constraints import all_or_none, facet_index, holds
@@ -48,6 +49,11 @@ class OutcomeMetricQuerySet(FiguresDueQuerySet, FoundMetricQuerySet):
     def of_partnership(self, partnership: Partnership) -> Self:
         """Those of a partnership as a whole."""
         return self.filter(partnership=partnership)
+
+    def around(self, partnership: Partnership) -> Self:
+        """Those of a partnership as a whole, and of the public programmes under it."""
+        under = Programme.objects.published().under(partnership)
+        return self.filter(Q(partnership=partnership) | Q(programme__in=under))
 
     def with_latest_observation(self) -> Self:
         """Adds `latest_observations`, a list with the newest approved observation or nothing."""
@@ -132,7 +138,7 @@ class OutcomeMetricQuerySet(FiguresDueQuerySet, FoundMetricQuerySet):
         )
 
 
-class OutcomeMetric(OutcomeWords, KeepsBack, FiguresDue, CitedRecord):
+class OutcomeMetric(NotesFigures, OutcomeWords, KeepsBack, FiguresDue, CitedRecord):
     """What is counted, why it matters, and which direction is good."""
 
     class Kind(models.TextChoices):
@@ -366,6 +372,7 @@ class OutcomeMetric(OutcomeWords, KeepsBack, FiguresDue, CitedRecord):
         left_out = self.left_out() - {BASELINE}
         self.observations.filter(is_left_out=True).exclude(pk__in=left_out).update(is_left_out=False)
         self.observations.filter(is_left_out=False, pk__in=left_out).update(is_left_out=True)
+        self.refresh_notable()
 
     @property
     def latest_observation(self) -> models.Model | None:

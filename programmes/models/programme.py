@@ -26,7 +26,7 @@ from partnerships.models import (
     network_key,
 )
 from partnerships.models.finding import year_of
-from trustportal.constraints import facet_index, holds, may_overlap, not_before, unique
+from trustportal.constraints import facet_index, holds, may_overlap, not_before, run_indexes, unique
 from trustportal.networks.keeping import LEAD, Networked, Said, TieSaid, WorkSaid
 from trustportal.networks.models import Work
 from trustportal.partial_date import PartialDateField, Span, period_in_words
@@ -113,6 +113,28 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
     def serving(self, aim: Aim) -> Self:
         """Those that say they serve an aim."""
         return self.filter(aims=aim)
+
+    def running(self, on: datetime.date) -> Self:
+        """Those that are said to run, and of which no known date says otherwise."""
+        rows = self.filter(stage=Programme.Stage.RUNNING)
+        begun = Q(started_on__isnull=True) | Q(started_on__lte=on)
+        # A vague end is the last day that it can be.
+        going = Q(ended_on__isnull=True) | Q(ended_on__gte=on) | Q(ended_on__in=[f"{on:%Y}", f"{on:%Y-%m}"])
+        return rows.filter(begun & going)
+
+    def whose_beginning_nothing_else_tells(self) -> Self:
+        """Those of which no milestone and no opening has the very date of the beginning."""
+        told = [
+            relation.related_model.objects.filter(
+                programme=models.OuterRef("pk"), **{date: models.OuterRef("started_on")}
+            )
+            for relation, date in [
+                (self.model._meta.get_field("statements"), "happened_on"),
+                (self.model._meta.get_field("satellite_site"), "opened_on"),
+            ]
+        ]
+        milestones, openings = told
+        return self.exclude(models.Exists(milestones.milestones())).exclude(models.Exists(openings))
 
     def latest_start_first(self) -> Self:
         """Those that began last come first, those without a known date at the end."""
@@ -277,6 +299,7 @@ class Programme(Networked, CitedRecord):
         indexes = [
             *CitedRecord.Meta.indexes,
             facet_index("kind", "stage", "started_on", "ended_on"),
+            *run_indexes(),
             models.Index(fields=["state", "kind", "name"], name="programme_kind_name"),
         ]
         constraints = [
@@ -464,6 +487,10 @@ class Participation(CitedPart):
     class Meta:
         verbose_name = _("partner taking part")
         verbose_name_plural = _("partners taking part")
+        indexes = [
+            models.Index(fields=["started_on"], name="participation_started"),
+            models.Index(fields=["ended_on"], name="participation_ended"),
+        ]
         constraints = [
             unique("programme", "organisation", "role", name="once", message=_("It has this role already.")),
             not_before("ended_on", "started_on", message=_("Taking part does not end before it begins.")),

@@ -48,6 +48,17 @@ class Service(models.Model):
         return (self.slug,)
 
 
+class SatelliteSiteQuerySet(PartQuerySet):
+    """The words for satellite sites."""
+
+    def whose_opening_no_place_tells(self) -> Self:
+        """Those without a public place that opened on the very same date."""
+        places = Place.objects.with_public("site").filter(
+            programme=models.OuterRef("programme"), opened_on=models.OuterRef("opened_on")
+        )
+        return self.exclude(models.Exists(places))
+
+
 class SatelliteSite(CitedPart):
     """A programme that brings a service nearer to people."""
 
@@ -71,11 +82,12 @@ class SatelliteSite(CitedPart):
     )
     opened_on = PartialDateField(_("opened"), null=True, blank=True, help_text=_("For example: May 2017."))
 
-    objects = PartQuerySet.as_manager()
+    objects = SatelliteSiteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("facts of the satellite site")
         verbose_name_plural = _("facts of the satellite site")
+        indexes = [models.Index(fields=["opened_on"], name="satellite_opened")]
 
     def __str__(self) -> str:
         return str(self.programme)
@@ -111,6 +123,7 @@ class Place(CitedPart):
     class Meta:
         verbose_name = _("place")
         verbose_name_plural = _("places")
+        indexes = [models.Index(fields=["opened_on"], name="place_opened")]
         constraints = [unique("programme", "site", name="once", message=_("This site is in the list already."))]
 
     def __str__(self) -> str:

@@ -24,6 +24,10 @@ class StatementQuerySet(PartQuerySet):
         """All of them in their order, with what they cite."""
         return self.select_related("source", "organisation").order_by("kind", "position")
 
+    def achievements(self) -> Self:
+        """What came of it."""
+        return self.filter(kind=Statement.Kind.ACHIEVEMENT)
+
     def milestones(self) -> Self:
         """What happened on its way, the earliest first."""
         return self.filter(kind=Statement.Kind.MILESTONE).order_by("happened_on", "position")
@@ -89,6 +93,7 @@ class Statement(CitedPart):
     class Meta:
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
+        indexes = [models.Index(fields=["kind", "happened_on"], name="statement_happened")]
         constraints = [
             unique("programme", "kind", "position", name="once", message=_("Two rows have this number.")),
             holds(Q(position__gte=1), name="counted_from_one", message=_("Numbers begin with 1.")),

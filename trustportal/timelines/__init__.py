@@ -1,1 +1,1 @@
-"""What happened when, on one axis that is honest about partial dates. Knows nothing of what happened."""
+"""Time axes: what happened and what ran, drawn honestly about what is known of a date; and calendar files."""

@@ -36,7 +36,7 @@ class ListSitemap(PortalSitemap):
             for name, model in LISTS.items()
         }
         newest = max((date for date in dates.values() if date), default=None)
-        return [("home", newest), *dates.items()]
+        return [("home", newest), ("timeline", newest), *dates.items()]
 
     def location(self, item: tuple[str, datetime.datetime | None]) -> str:
         """The address."""

@@ -1,12 +1,12 @@
 """One module a subject; import the models from here."""
 
+from trustportal.publishing.models.dated import PartQuerySet
 from trustportal.publishing.models.history import WRITING, Act, FormerSlug, OfRecord, OfRecordQuerySet, Version
 from trustportal.publishing.models.notice import Notice
 from trustportal.publishing.models.presence import Presence
 from trustportal.publishing.models.record import (
     SHOWN_PER_PAGE,
     Part,
-    PartQuerySet,
     Publishable,
     PublishableQuerySet,
     State,

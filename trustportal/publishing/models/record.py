@@ -387,16 +387,3 @@ class Part(Traceable):
                 value = getattr(value, step)
             values.append(str(value) if isinstance(value, PartialDate) else value)  # as JSON keeps it
         return tuple(values)
-
-
-class PartQuerySet(models.QuerySet):
-    """Rows that belong to a record."""
-
-    def told(self) -> Self:
-        """Those that readers see once the record is public: all, unless rows of this kind say otherwise."""
-        return self.all()
-
-    def get_by_natural_key(self, *key: object) -> Part:
-        """The row of a live record, for fixtures."""
-        names = dict(zip(self.model.natural_key_fields, key, strict=True))
-        return self.get(**names, **{f"{self.model.record_field}__draft_of__isnull": True})

@@ -9,13 +9,14 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat
 
+from trustportal.publishing.models.dated import DatedQuerySet
 from trustportal.publishing.models.history import BEGINNINGS, WRITING, Act
 
 if TYPE_CHECKING:
     from trustportal.accounts.models import User
 
 
-class WaitingQuerySet(models.QuerySet):
+class WaitingQuerySet(DatedQuerySet):
     """Records and working copies, by who has to do with them."""
 
     def _acts(self, verbs: Iterable[str], *, unless_followed_by: Iterable[str] = ()) -> models.QuerySet:

@@ -1,0 +1,1 @@
+"""Time axes, lanes, pictures and calendar files."""
