@@ -32,19 +32,28 @@ def not_before(end: str, start: str, *, message: str) -> CheckConstraint:
     return holds(unknown | rule, name=f"{end}_not_before_{start}", message=message)
 
 
+def can_be_from(date: str, first_day: str) -> Q:
+    """A partial date can be a day (written 2016-06-30) or a later one: "2016" can, and so can "2016-06".
+
+    A date that is not known is not among them. Plain comparisons of text, so that an index of dates can begin with the
+    year.
+    """
+    year, month = first_day[:4], first_day[:7]
+    later = Q(**{f"{date}__gte": first_day}) | Q(**{f"{date}__in": [year, month]})
+    return Q(**{f"{date}__gte": year}) & later
+
+
 def may_overlap(start: str, end: str, first_day: str, last_day: str) -> Q:
     """What began and ended on two partial dates (paths, "" where there is none) may have run between two days.
 
     The days are written 2016-06-30, or "" where there is no limit. Only dates that rule it out do: what is unknown, or
-    known too vaguely, may have. Text is compared as in `not_before`: "2016" begins before "2016-06-30", and "2016" may
-    end after it.
+    known too vaguely, may have.
     """
     rule = Q()
     if last_day and start:
-        rule &= Q(**{f"{start}__isnull": True}) | Q(GreaterThanOrEqual(Value(last_day), F(start)))
+        rule &= Q(**{f"{start}__isnull": True}) | Q(**{f"{start}__lte": last_day})
     if first_day and end:
-        as_late_as_can_be = Concat(F(end), Value("-99"), output_field=CharField())
-        rule &= Q(**{f"{end}__isnull": True}) | Q(GreaterThanOrEqual(as_late_as_can_be, Value(first_day)))
+        rule &= Q(**{f"{end}__isnull": True}) | can_be_from(end, first_day)
     return rule
 
 

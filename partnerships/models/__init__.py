@@ -1,19 +1,14 @@
 """One module an aggregate; import the models from here."""
 
 from partnerships.models.confirmation import Confirmation
-from partnerships.models.organisation import (
-    Organisation,
-    OrganisationIdentifier,
-    OrganisationName,
-    Role,
-    Succession,
-    network_key,
-)
+from partnerships.models.identity import OrganisationIdentifier, OrganisationName
+from partnerships.models.organisation import Organisation, Role, network_key
 from partnerships.models.partnership import Agreement, Membership, Partnership, PartnershipPriority
 from partnerships.models.place import Area, ServingQuerySet, Site
 from partnerships.models.remit import Remit
 from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from partnerships.models.strategy import Aim, Priority, Strategy, StrategyValue
+from partnerships.models.succession import Succession
 
 __all__ = [
     "Agreement",

@@ -5,7 +5,8 @@ from programmes.models.figure_file import FigureFile
 from programmes.models.local_care_network import Board, BoardMember, LocalCareNetwork
 from programmes.models.observation import Correction, Observation
 from programmes.models.outcome_metric import OutcomeMetric
-from programmes.models.programme import Participation, Programme
+from programmes.models.participation import Participation
+from programmes.models.programme import Programme
 from programmes.models.rebase import Rebase
 from programmes.models.satellite_site import Place, SatelliteSite, Service
 from programmes.models.statement import (

@@ -14,19 +14,16 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import (
-    Aim,
-    Area,
     CitedRecord,
     Organisation,
     Partnership,
-    Priority,
     Source,
 )
 from programmes.models.due import FiguresDue, FiguresDueQuerySet
 from programmes.models.finding import FoundMetricQuerySet
 from programmes.models.kept_back import BASELINE, KeepsBack
 from programmes.models.notable import NotesFigures
-from programmes.models.outcome_words import OutcomeWords
+from programmes.models.outcome_search import OutcomeWords
 from programmes.models.programme import Programme
 from trustportal.constraints import all_or_none, facet_index, holds
 from trustportal.partial_date import PartialDateField
@@ -69,40 +66,6 @@ class OutcomeMetricQuerySet(FiguresDueQuerySet, FoundMetricQuerySet):
     def approved_observations(self) -> models.QuerySet:
         """Those of all metrics, for what is read with them."""
         return self.model._meta.get_field("observations").related_model.objects.approved()
-
-    def of_partner(self, organisation: Organisation) -> Self:
-        """Those that an organisation publishes, and those of programmes and partnerships in which it has a part."""
-        programmes = Programme.objects.published().with_partner(organisation)
-        partnerships = Partnership.objects.published().with_partner(organisation)
-        return self.filter(Q(lead=organisation) | Q(programme__in=programmes) | Q(partnership__in=partnerships))
-
-    def for_priority(self, priority: Priority) -> Self:
-        """Those of programmes and partnerships that say they serve an aim of a priority."""
-        return self.filter(
-            Q(programme__in=Programme.objects.published().filter(aims__priority=priority))
-            | Q(partnership__in=Partnership.objects.published().filter(aims__priority=priority))
-        )
-
-    def partners(self) -> models.QuerySet:
-        """The public organisations that publish them or take part in the programmes that they measure, A to Z."""
-        measured = Programme.objects.published().measured_by(self)
-        found = Q(pk__in=self.order_by().values("lead")) | Q(participations__programme__in=measured)
-        return Organisation.objects.published().filter(found).distinct().in_name_order()
-
-    def priorities(self) -> models.QuerySet:
-        """The public priorities that they serve, A to Z."""
-        programmes, partnerships = (self.order_by().values(name) for name in ("programme", "partnership"))
-        aims = Aim.objects.filter(Q(programmes__in=programmes) | Q(partnerships__in=partnerships))
-        return Priority.objects.published().filter(pk__in=aims.values("priority")).in_name_order()
-
-    def for_aim(self, aim: Aim) -> Self:
-        """Those of programmes and partnerships that say they serve an aim."""
-        programmes, partnerships = (model.objects.published().serving(aim) for model in (Programme, Partnership))
-        return self.filter(Q(programme__in=programmes) | Q(partnership__in=partnerships))
-
-    def serving_area(self, area: Area) -> Self:
-        """Those of programmes that serve an area."""
-        return self.filter(programme__in=Programme.objects.published().filter(areas=area))
 
     def with_series(self, most: int) -> Self:
         """Adds `series`, a list with the newest observations that have a period, and reads where limits begin anew."""

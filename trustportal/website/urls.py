@@ -4,7 +4,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from trustportal.finder.views import addresses_of
-from trustportal.website import map_views, network, search, timeline_views, views
+from trustportal.website import map_views, network_views, search_views, timeline_views, views
 from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
 
@@ -22,16 +22,16 @@ urlpatterns = [
     path("map.geojson", map_views.MapGeoJSON.as_view(), name="map-geojson"),
     path("map/sites/<slug:site>/", map_views.MapView.as_view(), name="map-site"),
     path("map/<slug:place>/", map_views.MapView.as_view(), name="map-of"),
-    path("network/", network.NetworkPage.as_view(), name="network"),
-    path("network.svg", network.NetworkSVG.as_view(), name="network-svg"),
-    path("network.graphml", network.NetworkGraphML.as_view(), name="network-graphml"),
-    path("network.json", network.NetworkJSON.as_view(), name="network-json"),
+    path("network/", network_views.NetworkPage.as_view(), name="network"),
+    path("network.svg", network_views.NetworkSVG.as_view(), name="network-svg"),
+    path("network.graphml", network_views.NetworkGraphML.as_view(), name="network-graphml"),
+    path("network.json", network_views.NetworkJSON.as_view(), name="network-json"),
     path("timeline/", timeline_views.timeline, name="timeline"),
     path("timeline.ics", timeline_views.timeline_calendar, name="timeline-calendar"),
     path("admin/calendar.ics", timeline_views.work_calendar_for_staff, name="work-calendar"),
     *[path(f"{name}/", views.StandingPageView.as_view(name=name), name=name) for name in STANDING_PAGES],
-    path("search/", search.SearchPage.as_view(), name="search"),
-    path("search/suggest/", search.suggestions, name="search-suggest"),
+    path("search/", search_views.SearchPage.as_view(), name="search"),
+    path("search/suggest/", search_views.suggestions, name="search-suggest"),
     path("brand.css", views.brand_css, name="brand-css"),
     path("logo.png", views.logo, name="logo"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),

@@ -3,22 +3,14 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Value
 from django.db.models.functions import Substr
 
-from trustportal.partial_date import PartialDate
+from trustportal.constraints import can_be_from, may_overlap
+from trustportal.partial_date import PartialDate, Span
 
 if TYPE_CHECKING:
     from trustportal.publishing.models.record import Part
-
-
-def _can_be_from(date: str, first: PartialDate) -> Q:
-    text = str(first)
-    vaguer = [text[:length] for length in (4, 7) if length < len(text)]
-    if not vaguer:
-        return Q(**{f"{date}__gte": text})
-    later = Q(**{f"{date}__gte": text}) | Q(**{f"{date}__in": vaguer})
-    return Q(**{f"{date}__gte": vaguer[0]}) & later  # so that an index of dates can begin with the year
 
 
 class DatedQuerySet(models.QuerySet):
@@ -34,7 +26,7 @@ class DatedQuerySet(models.QuerySet):
 
     def that_can_be_from(self, date: str, first: PartialDate | None) -> Self:
         """Those whose date can be on the first day of another or after it: 2014 can be after May 2014."""
-        return self if first is None else self.filter(_can_be_from(date, first))
+        return self if first is None else self.filter(can_be_from(date, first.earliest.isoformat()))
 
     def that_can_be_until(self, date: str, last: PartialDate | None) -> Self:
         """Those whose date can be on the last day of another or before it."""
@@ -42,12 +34,9 @@ class DatedQuerySet(models.QuerySet):
 
     def that_ran_between(self, first: PartialDate | None, last: PartialDate | None) -> Self:
         """Those with a beginning or an end (`started_on`, `ended_on`) that can have run in a time."""
+        span = Span(first, last)
         dated = self.exclude(started_on__isnull=True, ended_on__isnull=True)
-        if first is not None:
-            dated = dated.filter(Q(ended_on__isnull=True) | _can_be_from("ended_on", first))
-        if last is not None:
-            dated = dated.filter(Q(started_on__isnull=True) | Q(started_on__lte=last.latest))
-        return dated
+        return dated.filter(may_overlap("started_on", "ended_on", span.first_day, span.last_day))
 
     def latest_run_first(self) -> Self:
         """Those that began last come first, those without a known beginning at the end."""

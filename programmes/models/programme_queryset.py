@@ -1,0 +1,205 @@
+"""The words for programmes: how to ask for them."""
+
+import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from partnerships.models import (
+    Aim,
+    Area,
+    CitedRecordQuerySet,
+    Organisation,
+    Partnership,
+    ServingQuerySet,
+    Site,
+    Source,
+)
+from partnerships.models.finding import year_of
+from programmes.models.participation import Participation
+from trustportal.partial_date import Span
+
+
+class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
+    """The words for programmes."""
+
+    def with_partner(self, organisation: Organisation) -> Self:
+        """Those that an organisation leads, takes part in, or is named in by the facts of their kind."""
+        return self.filter(
+            Q(lead=organisation)
+            | Q(pk__in=organisation.participations.values("programme"))
+            | Q(pk__in=organisation.board_seats.values("programme"))
+            | Q(pk__in=organisation.buddying_given.values("programme"))
+            | Q(pk__in=organisation.buddying_received.values("programme"))
+        )
+
+    def running_during(self, span: Span, on: datetime.date | None = None) -> Self:
+        """Those whose dates do not rule out that they ran within a span; what is only planned has not run yet."""
+        today = (on or timezone.localdate()).isoformat()
+        running = self.overlapping(span)
+        return running.exclude(stage="planned") if span.last_day and span.last_day < today else running
+
+    def partners_during(self, span: Span) -> list[models.QuerySet]:
+        """The keys of the organisations with a part in these programmes that they may have had within a span."""
+        programmes = self.order_by().values("pk")
+        within = Participation.objects.during(programmes, span)
+        return [
+            self.order_by().values("lead"),
+            within.values("organisation"),
+            self.order_by().filter(board_members__isnull=False).values("board_members__organisation"),
+            *(
+                self.order_by().filter(buddying_arrangement__isnull=False).values(f"buddying_arrangement__{trust}")
+                for trust in ("supporting", "supported")
+            ),
+        ]
+
+    def with_year(self) -> Self:
+        """Adds `year`: when they began."""
+        return self.annotate(year=year_of("started_on"))
+
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        partners = models.Prefetch("participations", Participation.objects.for_page())
+        return self.select_related("lead", "partnership").prefetch_related(partners, "areas")
+
+    def measured_by(self, metrics: models.QuerySet) -> Self:
+        """Those of which some outcome metrics tell."""
+        return self.filter(pk__in=metrics.order_by().values("programme"))
+
+    def at_site(self, site: models.Model) -> Self:
+        """Those with a place or a host at a site."""
+        return self.filter(
+            Q(pk__in=site.places.values("programme")) | Q(pk__in=site.satellites_hosted.values("programme"))
+        )
+
+    def numbers_by_kind(self) -> dict[str, int]:
+        """How many there are of each kind."""
+        return dict(self.order_by().values_list("kind").annotate(number=models.Count("pk")))
+
+    def with_a_place(self) -> Self:
+        """Those that name an area or a site."""
+        places = self.model._meta.get_field("places").related_model.objects
+        areas = self.model.areas.through.objects
+        return self.filter(Q(pk__in=areas.values("programme")) | Q(pk__in=places.values("programme")))
+
+    def sites(self) -> models.QuerySet:
+        """The published sites at which they have a place or a host."""
+        places = self.model._meta.get_field("places").related_model.objects
+        satellites = self.model._meta.get_field("satellite_site").related_model.objects
+        keys = self.order_by().values("pk")
+        return Site.objects.published().filter(
+            Q(pk__in=places.filter(programme__in=keys).values("site"))
+            | Q(pk__in=satellites.filter(programme__in=keys).values("host_site"))
+        )
+
+    def under(self, partnership: Partnership) -> Self:
+        """Those that run under a partnership."""
+        return self.filter(partnership=partnership)
+
+    def serving(self, aim: Aim) -> Self:
+        """Those that say they serve an aim."""
+        return self.filter(aims=aim)
+
+    def running(self, on: datetime.date) -> Self:
+        """Those that are said to run, and of which no known date says otherwise."""
+        rows = self.filter(stage=self.model.Stage.RUNNING)
+        begun = Q(started_on__isnull=True) | Q(started_on__lte=on)
+        # A vague end is the last day that it can be.
+        going = Q(ended_on__isnull=True) | Q(ended_on__gte=on) | Q(ended_on__in=[f"{on:%Y}", f"{on:%Y-%m}"])
+        return rows.filter(begun & going)
+
+    def whose_beginning_nothing_else_tells(self) -> Self:
+        """Those of which no milestone and no opening has the very date of the beginning."""
+        told = [
+            relation.related_model.objects.filter(
+                programme=models.OuterRef("pk"), **{date: models.OuterRef("started_on")}
+            )
+            for relation, date in [
+                (self.model._meta.get_field("statements"), "happened_on"),
+                (self.model._meta.get_field("satellite_site"), "opened_on"),
+            ]
+        ]
+        milestones, openings = told
+        return self.exclude(models.Exists(milestones.milestones())).exclude(models.Exists(openings))
+
+    def latest_start_first(self) -> Self:
+        """Those that began last come first, those without a known date at the end."""
+        return self.order_by(models.F("started_on").desc(nulls_last=True), "name", "pk")
+
+    def in_kind_order(self) -> Self:
+        """By kind as the list shows them, A to Z within each."""
+        ranks = [models.When(kind=kind, then=models.Value(rank)) for rank, kind in enumerate(self.model.Kind.values)]
+        rank = models.Case(*ranks, output_field=models.IntegerField())
+        return self.alias(rank=rank).order_by("rank", "name", "pk")
+
+    def for_network(self) -> Self:
+        """What the network takes down of each."""
+        return self.select_related("buddying_arrangement").prefetch_related("participations", "board_members")
+
+    def for_list(self) -> Self:
+        """What a row of the list needs."""
+        return self.select_related("lead").prefetch_related("areas")
+
+    def linked_with(self, programme: models.Model) -> Self:
+        """The programmes on which one builds and those that build on it; `came_before` tells them apart."""
+        links = self.model.builds_on.through.objects
+        earlier = links.filter(from_programme=programme, to_programme=models.OuterRef("pk"))
+        later = links.filter(to_programme=programme, from_programme=models.OuterRef("pk"))
+        return self.annotate(came_before=models.Exists(earlier)).filter(Q(came_before=True) | models.Exists(later))
+
+    def with_roles_of(self, organisation: Organisation) -> Self:
+        """Those with an organisation, the latest first; adds what is needed to say its roles, and `total`."""
+        own = Participation.objects.filter(organisation=organisation).order_by("role")
+        return (
+            self.with_partner(organisation)
+            .select_related("buddying_arrangement")
+            .annotate(
+                has_board_seat=models.Exists(organisation.board_seats.filter(programme=models.OuterRef("pk"))),
+                total=models.Window(models.Count("pk")),
+            )
+            .prefetch_related(models.Prefetch("participations", own, to_attr="own_participations"))
+            .latest_start_first()
+        )
+
+    def for_search(self) -> Self:
+        """What the search needs to know besides, whatever its kind."""
+        places, seats = (self.model._meta.get_field(name).related_model for name in ("places", "board_members"))
+        named = Organisation.objects.for_search_of_others()
+        member = models.Prefetch("organisation", named)
+        return self.select_related(
+            "local_care_network", "board", "satellite_site", "buddying_arrangement"
+        ).prefetch_related(
+            models.Prefetch("lead", named),
+            models.Prefetch("partnership", Partnership.objects.only("name", "state", "scope")),
+            models.Prefetch("buddying_arrangement__supporting", named),
+            models.Prefetch("buddying_arrangement__supported", named),
+            models.Prefetch(
+                "participations", Participation.objects.for_page().select_related(None).prefetch_related(member)
+            ),
+            models.Prefetch("board_members", seats.objects.for_page().select_related(None).prefetch_related(member)),
+            models.Prefetch("places", places.objects.for_page()),
+            models.Prefetch("aims", Aim.objects.published().only("priority")),
+            "statements",
+            "areas",
+        )
+
+    def for_page(self) -> Self:
+        """What the programme's own page needs, whatever its kind, besides figures and linked programmes."""
+        return self.select_related(
+            "lead",
+            "partnership",
+            "local_care_network__source",
+            "board__source",
+            "satellite_site__host_site",
+            "satellite_site__source",
+            "buddying_arrangement__supporting",
+            "buddying_arrangement__supported",
+            "buddying_arrangement__source",
+        ).prefetch_related(
+            models.Prefetch("participations", Participation.objects.for_page()),
+            models.Prefetch("areas", Area.objects.in_name_order()),
+            models.Prefetch("aims", Aim.objects.for_row()),
+            models.Prefetch("sources", Source.objects.for_foot()),
+        )
