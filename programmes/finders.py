@@ -107,7 +107,7 @@ OUTCOMES = Finder(
     model=OutcomeMetric,
     title=_("Outcomes"),
     counted=ngettext_lazy("%(count)d outcome", "%(count)d outcomes", "count"),
-    facets=(KIND_OF_FIGURE, FREQUENCY, PROGRAMME, AREA, PRIORITY, LEAD, quiet(PARTNER), PARTNERSHIP),
+    facets=(KIND_OF_FIGURE, FREQUENCY, PROGRAMME, AREA, LEAD, quiet(PRIORITY), quiet(PARTNER), PARTNERSHIP),
     sorts=(A_TO_Z, NEWEST_UPDATE),
     dates=Dates(
         lambda records, span: records.counted_during(span),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Self
 
-from django.db.models import CharField, F, Q, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf, Substr
 
 from trustportal.constraints import may_overlap
@@ -31,10 +31,18 @@ class FoundQuerySet(SearchableQuerySet, PublishableQuerySet):
         """All others."""
         return self.exclude(self._leads_to(links, keys))
 
-    def pairs_by(self, link: Link) -> Self:
+    def pairs_by(self, link: Link) -> QuerySet:
         """Rows of (linked, record): what a link leads to, and from where; of all records, public or not, and often."""
-        reached = self.model._base_manager.filter(**{f"{link.path}__isnull": False}, **link.also)
-        return reached.annotate(linked=F(link.path), record=F("pk")).values_list("linked", "record")
+        first, _, rest = link.path.partition("__")
+        step = self.model._meta.get_field(first)
+        if rest and step.auto_created and (step.one_to_many or step.one_to_one):
+            # Begin with the rows that point at the records, which are small, and leave the records themselves alone.
+            rows, path, record = step.related_model._base_manager, rest, step.field.attname
+            also = {name.removeprefix(f"{first}__"): value for name, value in link.also.items()}
+        else:
+            rows, path, record, also = self.model._base_manager, link.path, "pk", link.also
+        reached = rows.filter(**{f"{path}__isnull": False}, **also)
+        return reached.annotate(linked=F(path), record=F(record)).values_list("linked", "record")
 
     def record_keys(self) -> Self:
         """Rows of their keys alone."""
