@@ -28,7 +28,7 @@ from trustportal.maps.picture import (
 from trustportal.maps.projection import Box, box_of_boxes, unproject
 
 MOST_READ = 400  # sites that are read one by one; more are counted by the database in squares
-LOCATOR_WIDTH, LOCATOR_RATIO = 340, 1.2
+LOCATOR_WIDTH, LOCATOR_RATIO = 320, 1.2
 LOCATOR_KILOMETRES = 45  # of country round a site
 KIND_ORDER = [Site.Kind.HOSPITAL.value, Site.Kind.UNIT.value, Site.Kind.COMMUNITY.value]
 

@@ -71,7 +71,7 @@ def test_each_screen_gets_the_markers_that_fit(browser: Browser, site: str, scre
     assert drawing["x"] + drawing["width"] <= screen
     for marker in page.locator(f".portal-map__{shown} a").all():
         target = marker.bounding_box()
-        assert min(target["width"], target["height"]) >= (21 if screen == ZOOMED else 23)
+        assert min(target["width"], target["height"]) >= 24
     page.close()
 
 

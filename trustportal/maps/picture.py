@@ -22,7 +22,7 @@ FAR_APART = 48  # pixels, where there are so many that names would find no room
 REACH = 12  # pixels from the middle of a marker to its edge
 TEXT = 13  # pixels: the height of names
 QUIET_TEXT = 12  # pixels: the height of names of districts and regions
-NARROW = 340  # pixels: the paper of a phone
+NARROW = 288  # pixels: the paper of a phone
 SHADES = 3
 
 

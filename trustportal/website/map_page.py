@@ -31,7 +31,7 @@ from trustportal.maps.regions import REGIONS
 from trustportal.maps.tiles import tiles_of
 from trustportal.website.map_choice import PROGRAMMES, Choice
 
-WIDE, TALL = (720, 1.2), (640, 0.84)  # pixels wide, and how many times as wide as high
+WIDE, TALL = (640, 1.2), (640, 0.84)  # pixels wide, and how many times as wide as high
 AROUND_A_SITE = 8.0  # kilometres
 NAMED_IN_A_GROUP = 3
 MOST_ABROAD = 300  # partners
