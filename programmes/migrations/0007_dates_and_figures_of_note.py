@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0003_dates_and_figures_of_note'),
+        ('partnerships', '0003_dates'),
         ('programmes', '0006_who_entered_figures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
