@@ -81,7 +81,7 @@ def test_a_list_shows_published_records_only(client: StrictClient) -> None:
         "kind=research&not-area=north",
         "area=south&area=north",
         "active=2016&not-stage=finished",
-        "q=p",
+        "q=sentence",
     ],
 )
 def test_a_count_says_what_choosing_that_value_alone_leads_to(client: StrictClient, programmes, query) -> None:

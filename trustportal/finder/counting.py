@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -45,6 +46,14 @@ class Counted:
     total: int = 0
 
 
+def compiled(queryset: QuerySet, columns: int) -> tuple[str, tuple]:
+    """A queryset as SQL with its parameters; of one that is known to be empty, a question that has no answer."""
+    try:
+        return queryset.query.sql_with_params()
+    except EmptyResultSet:
+        return f"SELECT {', '.join(['CAST(NULL AS bigint)'] * columns)} WHERE 1 = 0", ()
+
+
 class Counting:
     """Several counts as one question. The ORM has no count over a union, and asks for the same records again and again.
 
@@ -60,7 +69,7 @@ class Counting:
 
     def share(self, queryset: QuerySet, columns: str) -> str:
         """The name of a table with the rows of a queryset."""
-        text, values = queryset.query.sql_with_params()
+        text, values = compiled(queryset, columns=1)
         key = (text, tuple(values))
         if key not in self.shared:
             self.shared[key] = name = f"shared_{len(self.shared)}"
@@ -73,7 +82,7 @@ class Counting:
         records = self.share(one.records, "record")
         parts = []
         for pairs in one.pairs:
-            text, parameters = pairs.query.sql_with_params()
+            text, parameters = compiled(pairs, columns=2)
             once = "DISTINCT " if one.has_doubles and len(one.pairs) == 1 else ""  # a union takes doubles out itself
             parts.append(
                 f"SELECT {once}linked, record FROM ({text}) AS part WHERE +record IN (SELECT record FROM {records})"  # noqa: S608

@@ -64,21 +64,23 @@ class Said:
     works: list[WorkSaid] = field(default_factory=list)
 
 
-_waits: ContextVar[bool] = ContextVar("placing_waits", default=False)
+# While placing waits: of each record that was kept meanwhile, whether its ties changed.
+_waiting: ContextVar[list[bool] | None] = ContextVar("placing_waits", default=None)
 
 
 @contextmanager
 def placing_once() -> Iterator[None]:
     """While the block runs, nothing is placed; at its end all is placed at once. For many records at a time."""
-    if _waits.get():
+    if _waiting.get() is not None:
         yield
         return
-    token = _waits.set(True)
+    changed: list[bool] = []
+    token = _waiting.set(changed)
     try:
         yield
     finally:
-        _waits.reset(token)
-    placing.place_new()
+        _waiting.reset(token)
+    placing.place_new(ties_changed=any(changed))
 
 
 def keep(said: Said) -> None:
@@ -96,9 +98,12 @@ def keep(said: Said) -> None:
             work.x, work.y = was_placed.get(work.key, (None, None))
         Work.objects.bulk_create(works)
         Tie.objects.bulk_create(ties)
-        if not _waits.get():
-            ties_changed = {(tie.work_id, tie.node_id) for tie in ties} != was_tied
+        ties_changed = {(tie.work_id, tie.node_id) for tie in ties} != was_tied
+        waiting = _waiting.get()
+        if waiting is None:
             placing.place_new(ties_changed=ties_changed)
+        else:
+            waiting.append(ties_changed)
 
 
 def take_down(all_said: Iterable[Said]) -> None:
