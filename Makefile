@@ -59,9 +59,17 @@ bench: .venv/installed-dev ## Measure the pages with 10,000 made-up records of e
 	$(RUN) -m tests.benchmarks.pages
 	$(RUN) -m tests.benchmarks.outcomes
 	$(RUN) -m tests.benchmarks.imports
+	$(RUN) -m tests.benchmarks.search
+	$(RUN) -m tests.benchmarks.maps
+	$(RUN) -m tests.benchmarks.networks
+	$(RUN) -m tests.benchmarks.timelines
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.pages
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.outcomes
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.imports
+	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.search
+	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.maps
+	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.networks
+	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.timelines
 
 screenshots: .venv/installed-dev ## Take the README's pictures anew
 	$(RUN) -m tests.browser.screenshots

@@ -19,11 +19,12 @@ class StandingPage:
 
 WRITTEN = datetime.date(2026, 11, 23)
 NEXT = datetime.date(2027, 11, 23)
+PRIVACY = datetime.date(2026, 11, 26)
 
 STANDING_PAGES = {
     "about": StandingPage(_("About this portal"), WRITTEN, WRITTEN, NEXT),
     "accessibility": StandingPage(_("Accessibility statement"), WRITTEN, WRITTEN, NEXT),
-    "privacy": StandingPage(_("Privacy"), WRITTEN, WRITTEN, NEXT),
+    "privacy": StandingPage(_("Privacy"), PRIVACY, PRIVACY, NEXT),
     "cookies": StandingPage(_("Cookies"), WRITTEN, WRITTEN, NEXT),
     "contact": StandingPage(_("Contact us"), WRITTEN, WRITTEN, NEXT),
 }

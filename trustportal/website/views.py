@@ -1,6 +1,7 @@
 """The home page, the standing pages, the pages that gather both apps, and what machines ask for."""
 
 import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -48,11 +49,12 @@ class StandingPageView(TemplateView):
         return [f"website/{self.name}.html"]
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """The page's title and dates, and the names of the cookies for the page that explains them."""
+        """The page's title and dates, and the names of the cookies, and who serves the map's tiles, for the pages that explain them."""
         return super().get_context_data(**kwargs) | {
             "page": STANDING_PAGES[self.name],
             "csrf_cookie": settings.CSRF_COOKIE_NAME,
             "session_cookie": settings.SESSION_COOKIE_NAME,
+            "map_tiles_host": urlsplit(settings.MAP_TILES_URL).netloc,
         }
 
 
