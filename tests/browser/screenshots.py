@@ -16,6 +16,9 @@ README = {
     "home": "/",
     "partner": "/partners/guys-and-st-thomas/",
     "programme": "/programmes/north-southwark-local-care-network/",
+    "search": "/search/?q=kidney",
+    "map": "/map/london/",
+    "network": "/network/",
 }
 WIDTHS = [1280, 360]
 TALLEST = 2400  # pixels; the README needs the upper part of a page
