@@ -21,8 +21,11 @@ MOST_COUNTED = 50_000  # words whose numbers are held in memory
 
 def entry_of(record: Any) -> tuple[SearchEntry, set[str]]:
     """The entry of a record that has been read `for_search()`, and its words by which others can be mended."""
-    said: SearchText = record.to_search()
-    model = type(record)
+    return entry_saying(type(record), record.pk, record.to_search())
+
+
+def entry_saying(model: type[Any], key: int, said: SearchText) -> tuple[SearchEntry, set[str]]:
+    """The entry of the record of that key that says so of itself, and its words by which others can be mended."""
     title, summary = clean(said.title), clean(said.summary)
     lines = (line for part in said.body for line in part.splitlines())
     body = "\n".join(filter(None, (clean(line).strip() for line in lines)))
@@ -40,7 +43,7 @@ def entry_of(record: Any) -> tuple[SearchEntry, set[str]]:
     found = [words(text) for text in (title, summary, body)]
     entry = SearchEntry(
         content_type=ContentType.objects.get_for_model(model),
-        object_id=record.pk,
+        object_id=key,
         type=model._meta.model_name,
         standing=model.search_standing,
         kind=said.kind,
