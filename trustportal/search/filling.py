@@ -12,7 +12,7 @@ from django.db import transaction
 
 from trustportal.search.facets import facet_word
 from trustportal.search.models import KnownWord, Searchable, SearchEntry, SearchText
-from trustportal.search.words import BREAK, clean, same, stem, stems, words
+from trustportal.search.words import BREAK, clean, fold, same, stem, stems, words
 
 AT_ONCE = 200  # entries written in one transaction
 SHORTEST_KNOWN = 3  # letters of a word by which others are mended
@@ -64,7 +64,7 @@ def entry_saying(model: type[Any], key: int, said: SearchText) -> tuple[SearchEn
         summary=summary,
         body=body,
     )
-    every = set().union(*found)
+    every = set(map(fold, set().union(*found)))
     return entry, {word for word in every if len(word) >= SHORTEST_KNOWN and word.isalpha()}
 
 

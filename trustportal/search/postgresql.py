@@ -15,12 +15,19 @@ from trustportal.search.query import Phrase, Query, Term
 
 ALL, TITLE = "all_vector", "title_vector"
 # Entries. The planner thinks too little of reading a row's words, and goes through all rows from the newest on until
-# it has found enough: 500 ms for a word that one row in fifty has, 20 ms by the index (100,000 entries). So it is kept
-# from the key's index ("id + 0") unless it expects so many that it will soon have enough.
+# it has found enough, also where only one row in fifty has the word. So it is kept from the key's index ("id + 0")
+# unless it expects so many that it will soon have enough.
 IN_MOST = 40_000
+# Entries with all words of a phrase in which the words are sought one after another, which the index cannot tell: the
+# database reads each one's words. Of more than so many, those written last.
+MOST_READ = 3000
 SHORT_WAIT = 50  # milliseconds
 
+JUDGED = ["type", "kind", "scope", "year", "title", "places", "priorities", "names", "title_words", "summary_words"]
 MAKE = [
+    # What is judged stays in the row and all else is kept beside the table: so a thousand rows are few pages.
+    "ALTER TABLE search_searchentry SET (toast_tuple_target = 128), "
+    + ", ".join(f"ALTER COLUMN {name} SET STORAGE MAIN" for name in JUDGED),
     # 'simple' leaves words as they are: they are stems already. The mark between the columns parts their phrases.
     """ALTER TABLE search_searchentry
         ADD COLUMN title_vector tsvector GENERATED ALWAYS AS (
@@ -38,40 +45,43 @@ MAKE = [
 UNMAKE = ["ALTER TABLE search_searchentry DROP COLUMN title_vector, DROP COLUMN all_vector"]
 
 
-def _phrase(phrase: Phrase) -> str:
-    words = " <-> ".join(f"'{stem}'" for stem in phrase)
+def _phrase(phrase: Phrase, together: str) -> str:
+    words = together.join(f"'{stem}'" for stem in phrase)
     return f"({words})" if len(phrase) > 1 else words
 
 
-def _term(term: Term) -> str:
-    ways = [_phrase(phrase) for phrase in term.phrases]
+def _term(term: Term, together: str) -> str:
+    ways = [_phrase(phrase, together) for phrase in term.phrases]
     if term.beginning:
         ways.append(f"'{term.beginning}':*")
     return f"({' | '.join(ways)})"
 
 
-def expression(query: Query, narrowed_to: list[str]) -> str:
-    """The query as a tsquery. All words are stems, in quotes, so nothing in it can be taken for an operator."""
-    said = (" | " if query.takes_any else " & ").join(map(_term, query.terms))
+def expression(query: Query, narrowed_to: list[str], *, together: str = " <-> ") -> str:
+    """The query as a tsquery, the words of phrases `together`. All words are stems, in quotes, so nothing in it can be
+    taken for an operator."""
+    said = (" | " if query.takes_any else " & ").join(_term(term, together) for term in query.terms)
     return " & ".join([*([f"({said})"] if said else []), *(f"'{word}'" for word in narrowed_to)])
 
 
 def keys(query: Query, narrowed_to: list[str], *, in_title: bool, most: int) -> list[int]:
     """The keys of at most so many entries, those written last."""
     column = TITLE if in_title else ALL
-    said = expression(query, narrowed_to)
+    anywhere = expression(query, narrowed_to, together=" & ")
+    having = f"SELECT id, {column} FROM search_searchentry WHERE {column} @@ %s::tsquery"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"EXPLAIN (FORMAT JSON) SELECT 1 FROM search_searchentry WHERE {column} @@ %s::tsquery",  # noqa: S608
-            [said],
-        )
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {having}", [anywhere])
         [[plan]] = cursor.fetchone()
         order = "id" if plan["Plan"]["Plan Rows"] > IN_MOST else "id + 0"
-        cursor.execute(
-            f"SELECT id FROM search_searchentry WHERE {column} @@ %s::tsquery ORDER BY {order} DESC LIMIT %s",  # noqa: S608
-            [said, most],
-        )
-        return [key for (key,) in cursor.fetchall()]
+        newest = f"{having} ORDER BY {order} DESC LIMIT %s"
+        if not query.has_phrases:
+            cursor.execute(f"SELECT id FROM ({newest}) newest", [anywhere, most])  # noqa: S608
+        else:
+            cursor.execute(
+                f"SELECT id FROM ({newest}) newest WHERE {column} @@ %s::tsquery ORDER BY id DESC LIMIT %s",  # noqa: S608
+                [anywhere, MOST_READ, expression(query, narrowed_to), most],
+            )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def records(query: Query, narrowed_to: list[str]) -> RawSQL:

@@ -45,6 +45,11 @@ class Query:
         return not self.terms
 
     @property
+    def has_phrases(self) -> bool:
+        """Whether words must stand one after another somewhere."""
+        return any(len(phrase) > 1 for term in self.terms for phrase in term.phrases)
+
+    @property
     def last(self) -> Term | None:
         """The last term, where it is a word that may not be finished yet."""
         term = self.terms[-1] if self.terms else None
