@@ -14,13 +14,9 @@ from psycopg2.extras import execute_values
 from trustportal.search.query import Phrase, Query, Term
 
 ALL, TITLE = "all_vector", "title_vector"
-# Entries. The planner thinks too little of reading a row's words, and goes through all rows from the newest on until
-# it has found enough, also where only one row in fifty has the word. So it is kept from the key's index ("id + 0")
-# unless it expects so many that it will soon have enough.
-IN_MOST = 40_000
 # Entries with all words of a phrase in which the words are sought one after another, which the index cannot tell: the
 # database reads each one's words. Of more than so many, those written last.
-MOST_READ = 3000
+MOST_READ = 2000
 SHORT_WAIT = 50  # milliseconds
 
 JUDGED = ["type", "kind", "scope", "year", "title", "places", "priorities", "names", "title_words", "summary_words"]
@@ -65,23 +61,28 @@ def expression(query: Query, narrowed_to: list[str], *, together: str = " <-> ")
 
 
 def keys(query: Query, narrowed_to: list[str], *, in_title: bool, most: int) -> list[int]:
-    """The keys of at most so many entries, those written last."""
+    """The keys of at most so many entries, those written last.
+
+    The planner thinks too little of reading a row's words, and goes through all rows from the newest on until it has
+    found enough, also where few have the word. So it is kept from the key's index ("id + 0"), unless it would read the
+    whole table without it: then so many have the words that the newest ones are found soon.
+    """
     column = TITLE if in_title else ALL
     anywhere = expression(query, narrowed_to, together=" & ")
-    having = f"SELECT id, {column} FROM search_searchentry WHERE {column} @@ %s::tsquery"  # noqa: S608
+    some = MOST_READ if query.has_phrases else most
+    newest = f"SELECT id, {column} FROM search_searchentry WHERE {column} @@ %s::tsquery ORDER BY id + 0 DESC LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {having}", [anywhere])
-        [[plan]] = cursor.fetchone()
-        order = "id" if plan["Plan"]["Plan Rows"] > IN_MOST else "id + 0"
-        newest = f"{having} ORDER BY {order} DESC LIMIT %s"
-        if not query.has_phrases:
-            cursor.execute(f"SELECT id FROM ({newest}) newest", [anywhere, most])  # noqa: S608
-        else:
+        cursor.execute(f"EXPLAIN {newest}", [anywhere, some])
+        if any("Seq Scan" in line for (line,) in cursor.fetchall()):
+            newest = newest.replace("id + 0", "id")
+        if query.has_phrases:
             cursor.execute(
                 f"SELECT id FROM ({newest}) newest WHERE {column} @@ %s::tsquery ORDER BY id DESC LIMIT %s",  # noqa: S608
-                [anywhere, MOST_READ, expression(query, narrowed_to), most],
+                [anywhere, some, expression(query, narrowed_to), most],
             )
-        return [row[0] for row in cursor.fetchall()]
+        else:
+            cursor.execute(f"SELECT id FROM ({newest}) newest", [anywhere, some])  # noqa: S608
+        return [key for (key,) in cursor.fetchall()]
 
 
 def records(query: Query, narrowed_to: list[str]) -> RawSQL:

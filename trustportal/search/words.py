@@ -159,7 +159,8 @@ def compounds(text: str) -> list[str]:
     """The words of a cleaned text that are written with hyphens. The pattern is slow, and few words need it."""
     if not JOINS.search(text):
         return []
-    return [found for part in text.split() if JOINS.search(part) for found in COMPOUND.findall(part)]
+    some = [part for part in text.split() if "-" in part or not part.isascii()]
+    return [found for part in some for found in COMPOUND.findall(part)]
 
 
 def same(text: str) -> str:
