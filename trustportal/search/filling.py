@@ -71,19 +71,12 @@ def entry_saying(model: type[Any], key: int, said: SearchText) -> tuple[SearchEn
 @transaction.atomic(savepoint=False)
 def fill(model: type[Any], keys: list[int]) -> list[str]:
     """Write the entries of some public records of one model anew. Gives the names that each is found by."""
-    written = [entry_of(record) for record in model.objects.published().filter(pk__in=keys).for_search()]
+    written = [entry_of(record) for record in model.objects.searched().filter(pk__in=keys).for_search()]
     entries = [entry for entry, _words in written]
-    SearchEntry.objects.of_records(ContentType.objects.get_for_model(model), keys).delete()
-    SearchEntry.objects.bulk_create(entries)
+    SearchEntry.objects.remove(ContentType.objects.get_for_model(model), keys)
+    SearchEntry.objects.add(entries)
     found: set[str] = set().union(*(said for _entry, said in written))
-    known = KnownWord.objects.among(sorted(found), []).values_list("word", flat=True)
-    KnownWord.objects.bulk_create(
-        [
-            KnownWord(word=word, stem=stem(word), initial=word[0], length=len(word), count=1)
-            for word in sorted(found.difference(known))
-        ],
-        ignore_conflicts=True,
-    )
+    KnownWord.objects.add((word, stem(word)) for word in found)
     return [entry.names for entry in entries]
 
 
@@ -114,7 +107,7 @@ class Rebuild:
 
     def total(self) -> int:
         """How many there are to write."""
-        return sum(model.objects.published().count() for model in self.models)
+        return sum(model.objects.searched().count() for model in self.models)
 
     def __iter__(self) -> Iterator[int]:
         """Those updated first are written first, so that the newest have the highest keys."""
@@ -136,10 +129,10 @@ class Rebuild:
             own = [key for _, at, key in keys if at == position]
             if own:
                 entries |= {(position, record.pk): entry_of(record) for record in model.objects.locked_for_search(own)}
-                SearchEntry.objects.of_records(ContentType.objects.get_for_model(model), own).delete()
+                SearchEntry.objects.remove(ContentType.objects.get_for_model(model), own)
         # In the order of the keys, so that entries that are written later have higher keys.
         wanted = [entries[position, key] for _, position, key in keys if (position, key) in entries]
-        SearchEntry.objects.bulk_create(entry for entry, _words in wanted)
+        SearchEntry.objects.add(entry for entry, _words in wanted)
         for _entry, said in wanted:
             self.counts.update(said)
         self.written += len(wanted)

@@ -93,18 +93,11 @@ def records(query: Query, narrowed_to: list[str]) -> RawSQL:
     )
 
 
-def learn(table: str, counts: dict[str, tuple[str, int]]) -> None:
-    """Take up words, each with its stem and in how many more entries it stands; in one order, so that nobody waits for
-    each other."""
-    rows = [(word, stem, word[0], len(word), count) for word, (stem, count) in sorted(counts.items())]
-    with connection.cursor() as cursor:
-        execute_values(
-            cursor.cursor,
-            f"INSERT INTO {table} (word, stem, initial, length, count) VALUES %s "  # noqa: S608
-            f"ON CONFLICT (word) DO UPDATE SET count = {table}.count + excluded.count",
-            rows,
-            page_size=1000,
-        )
+def insert(into: str, rows: list[tuple], then: str = "") -> None:
+    """Write rows into the columns of a table, "table (column, column)"; `then` says what if they are there."""
+    if rows:
+        with connection.cursor() as cursor:
+            execute_values(cursor.cursor, f"INSERT INTO {into} VALUES %s {then}", rows, page_size=1000)  # noqa: S608
 
 
 @contextmanager
