@@ -117,7 +117,12 @@ def make_records(count: int, words: list[str], chance: random.Random) -> None:
         started_on=["2014", "2018-05-12", None], description=itertools.islice(descriptions, each),
     )  # fmt: skip
     made_up.published(
-        Site, "site", numbers, kind=Site.Kind.values, organisation=leads, area=areas,
+        Site,
+        "site",
+        numbers,
+        kind=Site.Kind.values,
+        organisation=leads,
+        area=areas,
         description=itertools.islice(descriptions, each),
     )
     made_up.link(partnerships, "areas", areas)
@@ -280,6 +285,7 @@ def print_searches(words: list[str]) -> None:
         ("suggestion, the word in every title", suggest, [IN_EVERY_TITLE[:n] for n in range(2, 10)], 25),
         ("suggestion, a whole word and a letter", suggest, [f"{word} {word[:2]}" for word in usual], 25),
     ]
+    find(rare[-1])  # the first search of all takes longer
     print(f"| {'search':41} | median ms | 95 % ms | worked 95 % | at most |")
     print(f"| {'-' * 41} | --------: | ------: | ----------: | ------: |")
     for name, work, typed, budget in rows:

@@ -44,7 +44,9 @@ def _marks(text: str, query: Query) -> list[tuple[int, int, int]]:
             firsts.setdefault(phrase[0], []).append((number, phrase))
     beginnings = [(number, term.beginning) for number, term in enumerate(query.terms) if term.beginning]
     # Most words begin with another letter than all that are looked for: they need not be cut to stems.
-    initials = {stem[0] for term in query.terms for phrase in (*term.phrases, (term.beginning,)) for stem in phrase if stem}
+    initials = {
+        stem[0] for term in query.terms for phrase in (*term.phrases, (term.beginning,)) for stem in phrase if stem
+    }
     pattern = pattern_for(text)
     words = pattern.findall(text)
     stems = [stem_of(word) if word[0].lower() in initials or word[0] > "z" else "" for word in words]

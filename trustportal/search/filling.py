@@ -14,7 +14,7 @@ from trustportal.search.facets import facet_word
 from trustportal.search.models import KnownWord, Searchable, SearchEntry, SearchText
 from trustportal.search.words import BREAK, clean, fold, same, stem, stems, words
 
-AT_ONCE = 1000  # entries written in one transaction
+AT_ONCE = 500  # entries written in one transaction
 SHORTEST_KNOWN = 3  # letters of a word by which others are mended
 MOST_COUNTED = 50_000  # words whose numbers are held in memory
 

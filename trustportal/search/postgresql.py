@@ -16,7 +16,7 @@ from trustportal.search.query import Phrase, Query, Term
 ALL, TITLE = "all_vector", "title_vector"
 # Entries with all words of a phrase in which the words are sought one after another, which the index cannot tell: the
 # database reads each one's words. Of more than so many, those written last.
-MOST_READ = 2000
+MOST_READ = 1500
 SHORT_WAIT = 50  # milliseconds
 
 JUDGED = ["type", "kind", "scope", "year", "title", "places", "priorities", "names", "title_words", "summary_words"]

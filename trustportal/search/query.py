@@ -56,10 +56,14 @@ class Query:
         return term if term and term.word and not term.is_quoted and len(term.word) >= SHORTEST_BEGINNING else None
 
     def with_beginning(self, whole: list[str]) -> "Query":
-        """The same, where the last word may be the beginning of one; `whole` are stems that such words have."""
+        """The same, where the last word may be the beginning of one; `whole` are stems that such words have.
+
+        "nursin" begins "nursing", but not its stem "nurs", which is looked for besides.
+        """
         if self.last is None:
             return self
-        phrases = dict.fromkeys([*self.last.phrases, *((word,) for word in whole)])
+        shorter = [(stem,) for stem in whole if not stem.startswith(self.last.word)]
+        phrases = dict.fromkeys([*self.last.phrases, *shorter])
         last = replace(self.last, beginning=self.last.word, phrases=tuple(phrases))
         return replace(self, terms=(*self.terms[:-1], last))
 

@@ -14,7 +14,7 @@ SHORT_WAIT = 50  # milliseconds
 MAKE = [
     """CREATE VIRTUAL TABLE search_words USING fts5(
         title_words, summary_words, body_words, facet_words,
-        content='search_searchentry', content_rowid='id', tokenize='ascii', prefix='2 3'
+        content='search_searchentry', content_rowid='id', tokenize='ascii'
     )""",
     """CREATE TRIGGER search_words_added AFTER INSERT ON search_searchentry BEGIN
         INSERT INTO search_words(rowid, title_words, summary_words, body_words, facet_words)
