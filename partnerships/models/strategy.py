@@ -12,6 +12,7 @@ from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQueryS
 from trustportal.constraints import holds, not_before, unique
 from trustportal.partial_date import PartialDateField, period_in_words
 from trustportal.publishing.models import PartQuerySet, State
+from trustportal.search.filling import fill
 from trustportal.search.models import SearchText, plain
 
 
@@ -100,6 +101,19 @@ class Strategy(CitedRecord):
             lead_key=self.lead_id,
         )
 
+    def on_published(self) -> None:
+        """Write its entry and those of its priorities."""
+        super().on_published()
+        self._fill_priorities()
+
+    def on_withdrawn(self) -> None:
+        """Take its entry away, and those of its priorities, which are on its page."""
+        super().on_withdrawn()
+        self._fill_priorities()
+
+    def _fill_priorities(self) -> None:
+        fill(Priority, list(self.priorities.published().values_list("pk", flat=True)))
+
     @property
     def period(self) -> str:
         """When it holds, in words, or how long where the dates are not known."""
@@ -134,6 +148,10 @@ class StrategyValue(CitedPart):
 
 class PriorityQuerySet(CitedRecordQuerySet):
     """The words for priorities."""
+
+    def searched(self) -> Self:
+        """Those that are found: the public ones of public strategies, on whose pages they are."""
+        return self.published().filter(strategy__state=State.PUBLISHED)
 
     def for_search(self) -> Self:
         """What the search needs to know besides."""

@@ -63,6 +63,17 @@ def test_a_change_is_found_once_it_is_published_and_not_while_it_is_written(publ
     assert found("zebra") == set()
 
 
+def test_priorities_are_found_with_their_strategy_and_not_without_it(publisher):
+    strategy = StrategyFactory(summary="Made up.", published=True)
+    PriorityFactory(name="Zebra care", strategy=strategy, summary="Made up.", published=True)
+    assert found("zebra") == {"Zebra care"}
+
+    workflow.withdraw(strategy, by=publisher, reason="It has ended.")
+    assert found("zebra") == set()
+    call_command("rebuild_search", verbosity=0)
+    assert found("zebra") == set()
+
+
 def test_a_preview_leaves_nothing_behind():
     programme = ProgrammeFactory(name="Zebra clinics")
 

@@ -179,6 +179,12 @@ def test_words_that_nothing_has_are_counted_by_day(client):
     assert (failed.words, failed.count, failed.day) == ("xylophones everywhere", 2, timezone.localdate())
 
 
+def test_words_are_counted_also_where_only_some_of_them_were_found(client):
+    page(client, q="xylophones dialysis")
+
+    assert [failed.words for failed in FailedSearch.objects.all()] == ["xylophones dialysis"]
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from trustportal.search.query import Phrase, Query
-from trustportal.search.words import spans
+from trustportal.search.words import pattern_for, stem_of
 
 BEFORE, LONGEST = 60, 240  # characters
 READ = 6000  # characters of a text that are looked at
@@ -38,22 +38,30 @@ def _within(marks: list[tuple[int, int, int]], start: int) -> set[int]:
 
 def _marks(text: str, query: Query) -> list[tuple[int, int, int]]:
     """Where terms stand in a text: from, to, which."""
-    found = spans(text)
-    stems = [stem for _, _, stem in found]
     firsts: dict[str, list[tuple[int, Phrase]]] = {}
     for number, term in enumerate(query.terms):
         for phrase in term.phrases:
             firsts.setdefault(phrase[0], []).append((number, phrase))
     beginnings = [(number, term.beginning) for number, term in enumerate(query.terms) if term.beginning]
-    marks = []
-    for at, (start, end, stem) in enumerate(found):
+    # Most words begin with another letter than all that are looked for: they need not be cut to stems.
+    initials = {
+        stem[0] for term in query.terms for phrase in (*term.phrases, (term.beginning,)) for stem in phrase if stem
+    }
+    pattern = pattern_for(text)
+    words = pattern.findall(text)
+    stems = [stem_of(word) if word[0].lower() in initials or word[0] > "z" else "" for word in words]
+    marked = []  # the first and the last word, which term
+    for at, stem in enumerate(stems):
+        if not stem:
+            continue
         for number, phrase in firsts.get(stem, ()):
             if len(phrase) == 1 or tuple(stems[at : at + len(phrase)]) == phrase:
-                marks.append((start, found[at + len(phrase) - 1][1], number))
+                marked.append((at, at + len(phrase) - 1, number))
         for number, beginning in beginnings:
             if stem.startswith(beginning) and stem not in firsts:
-                marks.append((start, end, number))
-    return marks
+                marked.append((at, at, number))
+    found = list(pattern.finditer(text)) if marked else []
+    return [(found[first].start(), found[last].end(), number) for first, last, number in marked]
 
 
 def _bounds(text: str, start: int) -> tuple[int, int]:

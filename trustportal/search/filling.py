@@ -12,17 +12,20 @@ from django.db import transaction
 
 from trustportal.search.facets import facet_word
 from trustportal.search.models import KnownWord, Searchable, SearchEntry, SearchText
-from trustportal.search.words import BREAK, clean, same, stem, stems, words
+from trustportal.search.words import BREAK, clean, fold, same, stem, stems, words
 
-AT_ONCE = 200  # entries written in one transaction
+AT_ONCE = 500  # entries written in one transaction
 SHORTEST_KNOWN = 3  # letters of a word by which others are mended
 MOST_COUNTED = 50_000  # words whose numbers are held in memory
 
 
 def entry_of(record: Any) -> tuple[SearchEntry, set[str]]:
     """The entry of a record that has been read `for_search()`, and its words by which others can be mended."""
-    said: SearchText = record.to_search()
-    model = type(record)
+    return entry_saying(type(record), record.pk, record.to_search())
+
+
+def entry_saying(model: type[Any], key: int, said: SearchText) -> tuple[SearchEntry, set[str]]:
+    """The entry of the record of that key that says so of itself, and its words by which others can be mended."""
     title, summary = clean(said.title), clean(said.summary)
     lines = (line for part in said.body for line in part.splitlines())
     body = "\n".join(filter(None, (clean(line).strip() for line in lines)))
@@ -40,7 +43,7 @@ def entry_of(record: Any) -> tuple[SearchEntry, set[str]]:
     found = [words(text) for text in (title, summary, body)]
     entry = SearchEntry(
         content_type=ContentType.objects.get_for_model(model),
-        object_id=record.pk,
+        object_id=key,
         type=model._meta.model_name,
         standing=model.search_standing,
         kind=said.kind,
@@ -61,26 +64,19 @@ def entry_of(record: Any) -> tuple[SearchEntry, set[str]]:
         summary=summary,
         body=body,
     )
-    every = set().union(*found)
+    every = set(map(fold, set().union(*found)))
     return entry, {word for word in every if len(word) >= SHORTEST_KNOWN and word.isalpha()}
 
 
 @transaction.atomic(savepoint=False)
 def fill(model: type[Any], keys: list[int]) -> list[str]:
     """Write the entries of some public records of one model anew. Gives the names that each is found by."""
-    written = [entry_of(record) for record in model.objects.published().filter(pk__in=keys).for_search()]
+    written = [entry_of(record) for record in model.objects.searched().filter(pk__in=keys).for_search()]
     entries = [entry for entry, _words in written]
-    SearchEntry.objects.of_records(ContentType.objects.get_for_model(model), keys).delete()
-    SearchEntry.objects.bulk_create(entries)
+    SearchEntry.objects.remove(ContentType.objects.get_for_model(model), keys)
+    SearchEntry.objects.add(entries)
     found: set[str] = set().union(*(said for _entry, said in written))
-    known = KnownWord.objects.among(sorted(found), []).values_list("word", flat=True)
-    KnownWord.objects.bulk_create(
-        [
-            KnownWord(word=word, stem=stem(word), initial=word[0], length=len(word), count=1)
-            for word in sorted(found.difference(known))
-        ],
-        ignore_conflicts=True,
-    )
+    KnownWord.objects.add((word, stem(word)) for word in found)
     return [entry.names for entry in entries]
 
 
@@ -111,7 +107,7 @@ class Rebuild:
 
     def total(self) -> int:
         """How many there are to write."""
-        return sum(model.objects.published().count() for model in self.models)
+        return sum(model.objects.searched().count() for model in self.models)
 
     def __iter__(self) -> Iterator[int]:
         """Those updated first are written first, so that the newest have the highest keys."""
@@ -133,10 +129,10 @@ class Rebuild:
             own = [key for _, at, key in keys if at == position]
             if own:
                 entries |= {(position, record.pk): entry_of(record) for record in model.objects.locked_for_search(own)}
-                SearchEntry.objects.of_records(ContentType.objects.get_for_model(model), own).delete()
+                SearchEntry.objects.remove(ContentType.objects.get_for_model(model), own)
         # In the order of the keys, so that entries that are written later have higher keys.
         wanted = [entries[position, key] for _, position, key in keys if (position, key) in entries]
-        SearchEntry.objects.bulk_create(entry for entry, _words in wanted)
+        SearchEntry.objects.add(entry for entry, _words in wanted)
         for _entry, said in wanted:
             self.counts.update(said)
         self.written += len(wanted)

@@ -14,13 +14,16 @@ from psycopg2.extras import execute_values
 from trustportal.search.query import Phrase, Query, Term
 
 ALL, TITLE = "all_vector", "title_vector"
-# Entries. The planner thinks too little of reading a row's words, and goes through all rows from the newest on until
-# it has found enough: 500 ms for a word that one row in fifty has, 20 ms by the index (100,000 entries). So it is kept
-# from the key's index ("id + 0") unless it expects so many that it will soon have enough.
-IN_MOST = 40_000
+# Entries with all words of a phrase in which the words are sought one after another, which the index cannot tell: the
+# database reads each one's words. Of more than so many, those written last.
+MOST_READ = 1500
 SHORT_WAIT = 50  # milliseconds
 
+JUDGED = ["type", "kind", "scope", "year", "title", "places", "priorities", "names", "title_words", "summary_words"]
 MAKE = [
+    # What is judged stays in the row and all else is kept beside the table: so a thousand rows are few pages.
+    "ALTER TABLE search_searchentry SET (toast_tuple_target = 128), "
+    + ", ".join(f"ALTER COLUMN {name} SET STORAGE MAIN" for name in JUDGED),
     # 'simple' leaves words as they are: they are stems already. The mark between the columns parts their phrases.
     """ALTER TABLE search_searchentry
         ADD COLUMN title_vector tsvector GENERATED ALWAYS AS (
@@ -38,39 +41,47 @@ MAKE = [
 UNMAKE = ["ALTER TABLE search_searchentry DROP COLUMN title_vector, DROP COLUMN all_vector"]
 
 
-def _phrase(phrase: Phrase) -> str:
-    words = " <-> ".join(f"'{stem}'" for stem in phrase)
+def _phrase(phrase: Phrase, together: str) -> str:
+    words = together.join(f"'{stem}'" for stem in phrase)
     return f"({words})" if len(phrase) > 1 else words
 
 
-def _term(term: Term) -> str:
-    ways = [_phrase(phrase) for phrase in term.phrases]
+def _term(term: Term, together: str) -> str:
+    ways = [_phrase(phrase, together) for phrase in term.phrases]
     if term.beginning:
         ways.append(f"'{term.beginning}':*")
     return f"({' | '.join(ways)})"
 
 
-def expression(query: Query, narrowed_to: list[str]) -> str:
-    """The query as a tsquery. All words are stems, in quotes, so nothing in it can be taken for an operator."""
-    said = (" | " if query.takes_any else " & ").join(map(_term, query.terms))
+def expression(query: Query, narrowed_to: list[str], *, together: str = " <-> ") -> str:
+    """The query as a tsquery, the words of phrases `together`. All words are stems, in quotes, so nothing in it can be
+    taken for an operator."""
+    said = (" | " if query.takes_any else " & ").join(_term(term, together) for term in query.terms)
     return " & ".join([*([f"({said})"] if said else []), *(f"'{word}'" for word in narrowed_to)])
 
 
 def keys(query: Query, narrowed_to: list[str], *, in_title: bool, most: int) -> list[int]:
-    """The keys of at most so many entries, those written last."""
+    """The keys of at most so many entries, those written last.
+
+    The planner thinks too little of reading a row's words, and goes through all rows from the newest on until it has
+    found enough, also where few have the word. So it is kept from the key's index ("id + 0"), unless it would read the
+    whole table without it: then so many have the words that the newest ones are found soon.
+    """
     column = TITLE if in_title else ALL
-    said = expression(query, narrowed_to)
+    anywhere = expression(query, narrowed_to, together=" & ")
+    some = MOST_READ if query.has_phrases else most
+    newest = f"SELECT id, {column} FROM search_searchentry WHERE {column} @@ %s::tsquery ORDER BY id + 0 DESC LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"EXPLAIN (FORMAT JSON) SELECT 1 FROM search_searchentry WHERE {column} @@ %s::tsquery",  # noqa: S608
-            [said],
-        )
-        [[plan]] = cursor.fetchone()
-        order = "id" if plan["Plan"]["Plan Rows"] > IN_MOST else "id + 0"
-        cursor.execute(
-            f"SELECT id FROM search_searchentry WHERE {column} @@ %s::tsquery ORDER BY {order} DESC LIMIT %s",  # noqa: S608
-            [said, most],
-        )
+        cursor.execute(f"EXPLAIN {newest}", [anywhere, some])
+        if any("Seq Scan" in line for (line,) in cursor.fetchall()):
+            newest = newest.replace("id + 0", "id")
+        if query.has_phrases:
+            cursor.execute(
+                f"SELECT id FROM ({newest}) newest WHERE {column} @@ %s::tsquery ORDER BY id DESC LIMIT %s",  # noqa: S608
+                [anywhere, some, expression(query, narrowed_to), most],
+            )
+        else:
+            cursor.execute(f"SELECT id FROM ({newest}) newest", [anywhere, some])  # noqa: S608
         return [key for (key,) in cursor.fetchall()]
 
 
@@ -82,18 +93,11 @@ def records(query: Query, narrowed_to: list[str]) -> RawSQL:
     )
 
 
-def learn(table: str, counts: dict[str, tuple[str, int]]) -> None:
-    """Take up words, each with its stem and in how many more entries it stands; in one order, so that nobody waits for
-    each other."""
-    rows = [(word, stem, word[0], len(word), count) for word, (stem, count) in sorted(counts.items())]
-    with connection.cursor() as cursor:
-        execute_values(
-            cursor.cursor,
-            f"INSERT INTO {table} (word, stem, initial, length, count) VALUES %s "  # noqa: S608
-            f"ON CONFLICT (word) DO UPDATE SET count = {table}.count + excluded.count",
-            rows,
-            page_size=1000,
-        )
+def insert(into: str, rows: list[tuple], then: str = "") -> None:
+    """Write rows into the columns of a table, "table (column, column)"; `then` says what if they are there."""
+    if rows:
+        with connection.cursor() as cursor:
+            execute_values(cursor.cursor, f"INSERT INTO {into} VALUES %s {then}", rows, page_size=1000)  # noqa: S608
 
 
 @contextmanager

@@ -45,16 +45,25 @@ class Query:
         return not self.terms
 
     @property
+    def has_phrases(self) -> bool:
+        """Whether words must stand one after another somewhere."""
+        return any(len(phrase) > 1 for term in self.terms for phrase in term.phrases)
+
+    @property
     def last(self) -> Term | None:
         """The last term, where it is a word that may not be finished yet."""
         term = self.terms[-1] if self.terms else None
         return term if term and term.word and not term.is_quoted and len(term.word) >= SHORTEST_BEGINNING else None
 
     def with_beginning(self, whole: list[str]) -> "Query":
-        """The same, where the last word may be the beginning of one; `whole` are stems that such words have."""
+        """The same, where the last word may be the beginning of one; `whole` are stems that such words have.
+
+        "nursin" begins "nursing", but not its stem "nurs", which is looked for besides.
+        """
         if self.last is None:
             return self
-        phrases = dict.fromkeys([*self.last.phrases, *((word,) for word in whole)])
+        shorter = [(stem,) for stem in whole if not stem.startswith(self.last.word)]
+        phrases = dict.fromkeys([*self.last.phrases, *shorter])
         last = replace(self.last, beginning=self.last.word, phrases=tuple(phrases))
         return replace(self, terms=(*self.terms[:-1], last))
 

@@ -101,7 +101,7 @@ def search(text: str, chosen: Mapping[str, str], *, page: int = 1) -> Results:
         query,
         total=len(ranked),
         is_more=len(found) > MOST_RANKED,
-        rows=results_of([candidate.id for candidate in ranked[start : start + PER_PAGE]], query),
+        rows=results_of(ranked[start : start + PER_PAGE], query),
         counts=counts_of(ranked),
         is_mended=is_mended,
         has_some_words=has_some_words,
@@ -127,7 +127,7 @@ def keys_of(query: Query, narrowed_to: list[str]) -> list[int]:
     """The keys of the entries to be put in order, one more where there are more; then those with all in the title
     come first. One query, or two."""
     keys = SearchEntry.objects.keys_matching(query, narrowed_to, most=MOST_RANKED + 1)
-    if len(keys) <= MOST_RANKED:
+    if len(keys) <= MOST_RANKED and not query.has_phrases:  # phrases are not sought everywhere
         return keys
     titled = SearchEntry.objects.keys_matching(query, narrowed_to, in_title=True, most=MOST_RANKED)
     return list(dict.fromkeys([*titled, *keys]))[: MOST_RANKED + 1]
@@ -223,12 +223,18 @@ def counts_of(found: list[Candidate]) -> dict[str, list[tuple[str, int]]]:
     return counts
 
 
-def results_of(keys: list[int], query: Query) -> list[Result]:
-    """The entries of some keys in that order, with the part of their text that tells why they were found."""
-    names = ("pk", "type", "kind", "title", "address", "lead_key", "updated_at")
-    rows = SearchEntry.objects.filter(pk__in=keys).values_list(*names, "summary", "body")
-    found = {
-        key: Result(kind_of, kind, title, address, lead, updated_at, extract(summary, body, query))
-        for key, kind_of, kind, title, address, lead, updated_at, summary, body in rows
-    }
-    return [found[key] for key in keys if key in found]
+def results_of(shown: list[Candidate], query: Query) -> list[Result]:
+    """What readers see of some candidates, with the part of their text that tells why they were found. One query."""
+    rows = SearchEntry.objects.columns(("id", "address", "summary", "body"), [row.id for row in shown])
+    texts = {key: (address, extract(summary, body, query)) for key, address, summary, body in rows}
+    return [
+        Result(row.type, row.kind, row.title, address, row.lead_key, when(row), pieces)
+        for row in shown
+        if row.id in texts
+        for address, pieces in [texts[row.id]]
+    ]
+
+
+def when(candidate: Candidate) -> datetime.datetime | None:
+    """When the record was last updated."""
+    return datetime.datetime.fromtimestamp(candidate.recency, datetime.UTC) if candidate.recency else None

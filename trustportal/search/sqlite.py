@@ -14,7 +14,7 @@ SHORT_WAIT = 50  # milliseconds
 MAKE = [
     """CREATE VIRTUAL TABLE search_words USING fts5(
         title_words, summary_words, body_words, facet_words,
-        content='search_searchentry', content_rowid='id', tokenize='ascii', prefix='2 3'
+        content='search_searchentry', content_rowid='id', tokenize='ascii'
     )""",
     """CREATE TRIGGER search_words_added AFTER INSERT ON search_searchentry BEGIN
         INSERT INTO search_words(rowid, title_words, summary_words, body_words, facet_words)
@@ -77,15 +77,12 @@ def records(query: Query, narrowed_to: list[str]) -> RawSQL:
     )
 
 
-def learn(table: str, counts: dict[str, tuple[str, int]]) -> None:
-    """Take up words, each with its stem and in how many more entries it stands."""
-    rows = [(word, stem, word[0], len(word), count) for word, (stem, count) in sorted(counts.items())]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} (word, stem, initial, length, count) VALUES (%s, %s, %s, %s, %s) "  # noqa: S608
-            f"ON CONFLICT (word) DO UPDATE SET count = {table}.count + excluded.count",
-            rows,
-        )
+def insert(into: str, rows: list[tuple], then: str = "") -> None:
+    """Write rows into the columns of a table, "table (column, column)"; `then` says what if they are there."""
+    if rows:
+        values = ", ".join(["%s"] * len(rows[0]))
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {into} VALUES ({values}) {then}", rows)  # noqa: S608
 
 
 @contextmanager

@@ -106,15 +106,15 @@ def stem(word: str) -> str:
     return str(snowballstemmer.stemmer("english").stemWord(word))
 
 
+@lru_cache(maxsize=200_000)
+def stem_of(word: str) -> str:
+    """The stem of a word as it stands in a text; "" where nothing of it is kept."""
+    return stem(fold(word))
+
+
 def pattern_for(text: str) -> re.Pattern[str]:
     """What finds the words of a cleaned text."""
     return PLAIN_TOKEN if text.isascii() and "&" not in text and not ("," in text and COMMA.search(text)) else TOKEN
-
-
-def spans(text: str) -> list[tuple[int, int, str]]:
-    """Where the words of a cleaned text stand, and each one's stem."""
-    found = ((*match.span(), fold(match[0])) for match in pattern_for(text).finditer(text))
-    return [(start, end, stem(word)) for start, end, word in found if word]
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -141,8 +141,8 @@ def joined(found: list[Token]) -> Iterator[list[Token]]:
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a cleaned text."""
-    return [word for word in map(fold, pattern_for(text).findall(text)) if word]
+    """The words of a cleaned text as they stand in it."""
+    return pattern_for(text).findall(text)
 
 
 def stems(text: str, found: list[str] | None = None) -> str:
@@ -150,15 +150,22 @@ def stems(text: str, found: list[str] | None = None) -> str:
 
     The mark between the two keeps phrases from reaching across. `found` are its words, where they are known already.
     """
-    whole = [stem(word) for word in (words(text) if found is None else found)]
-    compounds = COMPOUND.findall(text) if JOINS.search(text) else []
-    together = [stem("".join(words(compound))[:LONGEST_WORD]) for compound in compounds]
+    whole = filter(None, map(stem_of, words(text) if found is None else found))
+    together = [stem("".join(map(fold, words(compound)))[:LONGEST_WORD]) for compound in compounds(text)]
     return " ".join([*whole, BREAK, *together] if together else whole)
+
+
+def compounds(text: str) -> list[str]:
+    """The words of a cleaned text that are written with hyphens. The pattern is slow, and few words need it."""
+    if not JOINS.search(text):
+        return []
+    some = [part for part in text.split() if "-" in part or not part.isascii()]
+    return [found for part in some for found in COMPOUND.findall(part)]
 
 
 def same(text: str) -> str:
     """A name or code as it is compared: the stems of its words and nothing else."""
-    return " ".join(map(stem, words(clean(text))))
+    return " ".join(filter(None, map(stem_of, words(clean(text)))))
 
 
 def parts(word: str) -> list[str]:

@@ -113,7 +113,11 @@ class SearchPage(TemplateView):
             shown = Paginator(range(results.total), PER_PAGE).page(page)
         except EmptyPage as error:
             raise Http404(_("There is no such page of results.")) from error
-        if not results.asked.is_empty and not self.chosen and (results.is_mended or not results.rows):
+        if (
+            not results.asked.is_empty
+            and not self.chosen
+            and (results.is_mended or results.has_some_words or not results.rows)
+        ):
             note_failure(text)
         named = self.records_named(results)
         return super().get_context_data(**kwargs) | {

@@ -1,6 +1,8 @@
 """What is looked up: one entry for each public record, and the words that occur in them."""
 
-from typing import Any, Self
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -36,6 +38,25 @@ class SearchEntryQuerySet(models.QuerySet):
     def of_records(self, content_type: ContentType, keys: list[int]) -> Self:
         """The entries of some records of one model."""
         return self.filter(content_type=content_type, object_id__in=keys)
+
+    def remove(self, content_type: ContentType, keys: list[int]) -> None:
+        """Delete the entries of some records of one model. One query, without the ORM, as in `columns()`."""
+        if keys:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"DELETE FROM {self.model._meta.db_table} WHERE content_type_id = %s "  # noqa: S608  as above
+                    f"AND object_id IN ({', '.join(map(str, map(int, keys)))})",
+                    [content_type.pk],
+                )
+
+    def add(self, entries: Iterable["SearchEntry"]) -> None:
+        """Write new entries in their order, without the ORM, as in `columns()`."""
+        columns = [field.column for field in self.model._meta.concrete_fields if not field.primary_key]
+        values, at = attrgetter(*columns), columns.index("updated_at")
+        rows = [list(values(entry)) for entry in entries]
+        for row in rows:
+            row[at] = connection.ops.adapt_datetimefield_value(row[at])
+        backend().insert(f"{self.model._meta.db_table} ({', '.join(columns)})", rows)
 
     def written_before(self, key: int) -> Self:
         """Those that were there before a rebuild began."""
@@ -103,9 +124,19 @@ class KnownWordQuerySet(models.QuerySet):
         initials = {word[0], word[1]}
         return self.filter(initial__in=initials, length__range=lengths).order_by("-count", "word")[:most]
 
-    def learn(self, counts: dict[str, Any]) -> None:
-        """Take up words, each with its stem and in how many more entries it stands."""
-        backend().learn(self.model._meta.db_table, counts)
+    def learn(self, counts: dict[str, tuple[str, int]]) -> None:
+        """Take up words, each with its stem and in how many more entries it stands; in one order, so that nobody waits
+        for each other."""
+        rows = [(word, stem, word[0], len(word), count) for word, (stem, count) in sorted(counts.items())]
+        table = self.model._meta.db_table
+        then = f"ON CONFLICT (word) DO UPDATE SET count = {table}.count + excluded.count"
+        backend().insert(f"{table} (word, stem, initial, length, count)", rows, then)
+
+    def add(self, words: Iterable[tuple[str, str]]) -> None:
+        """Take up words that are not known yet, each with its stem."""
+        rows = [(word, stem, word[0], len(word), 1) for word, stem in sorted(words)]
+        into = f"{self.model._meta.db_table} (word, stem, initial, length, count)"
+        backend().insert(into, rows, "ON CONFLICT (word) DO NOTHING")
 
 
 class KnownWord(models.Model):

@@ -53,6 +53,10 @@ class SearchText:
 class SearchableQuerySet(models.QuerySet):
     """The words for records that are searched."""
 
+    def searched(self) -> Self:
+        """Those that are found: the public ones."""
+        return self.published()
+
     def for_search(self) -> Self:
         """What `to_search()` needs to know besides."""
         return self
@@ -68,7 +72,7 @@ class SearchableQuerySet(models.QuerySet):
 
     def keys_after(self, last: tuple[datetime.datetime, int] | None, most: int) -> list[tuple[datetime.datetime, int]]:
         """When the next public records were updated, with their keys; those updated first come first."""
-        rows = self.published()
+        rows = self.searched()
         if last:
             updated_at, key = last
             rows = rows.filter(models.Q(updated_at__gt=updated_at) | models.Q(updated_at=updated_at, pk__gt=key))
@@ -76,7 +80,7 @@ class SearchableQuerySet(models.QuerySet):
 
     def locked_for_search(self, keys: list[int]) -> list[Any]:
         """Some public records with all that their entries say; nobody publishes or withdraws them meanwhile."""
-        held = self.published().filter(pk__in=keys).select_for_update(of=("self",), no_key=True).order_by("pk")
+        held = self.searched().filter(pk__in=keys).select_for_update(of=("self",), no_key=True).order_by("pk")
         return list(self.filter(pk__in=list(held.values_list("pk", flat=True))).for_search())
 
 
