@@ -33,6 +33,7 @@ from tests.factories import (
     BoardMemberFactory,
     ConfirmationFactory,
     CorrectionFactory,
+    FailedSearchFactory,
     MembershipFactory,
     ObservationFactory,
     OrganisationFactory,
@@ -55,6 +56,7 @@ from tests.factories import (
     StrategyFactory,
     StrategyValueFactory,
     SuccessionFactory,
+    SynonymFactory,
     UserFactory,
 )
 from trustportal.accounts.models import User
@@ -62,6 +64,7 @@ from trustportal.feedback.models import PageFeedback
 from trustportal.publishing import scheduling, workflow
 from trustportal.publishing.models import Act, FormerSlug, Publishable, Schedule
 from trustportal.publishing.snapshot import versioned_parts
+from trustportal.search.models import FailedSearch, Synonym
 from trustportal.website.models import Portal
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +111,8 @@ MAKERS = {
     Schedule: schedule,
     Remit: RemitFactory,
     Confirmation: ConfirmationFactory,
+    Synonym: SynonymFactory,
+    FailedSearch: FailedSearchFactory,
     User: lambda: UserFactory(is_staff=True),
     Group: lambda: Group.objects.get_or_create(name=f"Group {Group.objects.count()}")[0],
     Portal: PortalFactory,

@@ -19,7 +19,7 @@ from tests.factories import (
     ProgrammeFactory,
     SuccessionFactory,
 )
-from trustportal.networks.keeping import placing_once
+from trustportal.networks.keeping import keep, placing_once
 from trustportal.networks.models import Node, Tie, Work
 from trustportal.publishing import workflow
 
@@ -227,7 +227,7 @@ def test_keeping_takes_as_many_queries_in_a_large_network_as_in_a_small_one():
         partnership = PartnershipFactory(published=True, with_members=True, lead=Organisation.objects.first())
         MembershipFactory(partnership=partnership, organisation=OrganisationFactory(published=True))
         with CaptureQueriesContext(connection) as asked:
-            partnership.on_published()
+            keep(partnership.to_network())
         counts.append(len(asked.captured_queries))
         for model in (Membership, Participation, Partnership, Programme, Organisation):
             model.objects.all().delete()

@@ -203,7 +203,7 @@ def test_an_approval_says_who_and_when_and_leaves_the_figure_as_it_is(ada: User,
     assert figures.approve([figure], by=grace, at=NOON) == 1
 
     [after] = Observation.objects.values()
-    assert after == before | {"approved_by_id": grace.pk, "approved_at": NOON}
+    assert after == before | {"approved_by_id": grace.pk, "approved_at": NOON, "notable": "first"}
     assert (after["entered_by_id"], after["entered_at"]) == (ada.pk, NOON - datetime.timedelta(days=1))
 
 

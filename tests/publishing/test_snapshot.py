@@ -357,7 +357,7 @@ def test_a_change_of_a_record_with_many_rows_takes_few_queries(people, django_as
     change.places.first().delete()
     change.statements.filter(kind="lesson", position=1).update(text="Another lesson.")
     type(record).objects.filter(pk=change.pk).update(change_note="One place closed.")
-    with django_assert_max_num_queries(150):
+    with django_assert_max_num_queries(160):  # with what the search and the network take down
         workflow.publish(change, by=reader)
 
     assert record.places.count() == 7

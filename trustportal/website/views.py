@@ -49,7 +49,7 @@ class StandingPageView(TemplateView):
         return [f"website/{self.name}.html"]
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """The page's title and dates, and the names of the cookies, and who serves the map's tiles, for the pages that explain them."""
+        """The page's title and dates, and what the pages on cookies and privacy name."""
         return super().get_context_data(**kwargs) | {
             "page": STANDING_PAGES[self.name],
             "csrf_cookie": settings.CSRF_COOKIE_NAME,
