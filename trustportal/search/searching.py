@@ -1,7 +1,7 @@
 """A search from what was typed to a page of results in order, with what they can be narrowed to.
 
 At most `MOST_RANKED` entries are looked at: those with the words in their title first, then those written last. What is
-found beyond is counted as "1,000 or more". So a word that is in every record costs no more than a rare one.
+found beyond is counted as "1,000 or more". So what is read and put in order is bounded.
 """
 
 import datetime
