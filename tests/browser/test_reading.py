@@ -36,7 +36,7 @@ def test_whoever_goes_by_keyboard_sees_where_they_are(page: Page, site: str, pat
         here = page.evaluate_handle("document.activeElement").as_element()
         if here is None or here.evaluate("e => e === document.body"):
             break
-        words = here.inner_text().strip()[:40]
+        words = here.evaluate("e => (e.getAttribute('aria-label') || e.textContent).trim()")[:40]
         box = here.bounding_box()
         with_focus = here.evaluate(LOOK)
         without = here.evaluate(f"e => {{ e.blur(); const look = ({LOOK})(e); e.focus(); return look }}")
