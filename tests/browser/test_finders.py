@@ -16,7 +16,7 @@ FAULTY = "/programmes/?active=yesterday"
 
 def test_a_list_is_narrowed_with_the_keyboard_alone(page: Page, site: str):
     page.goto(site + LIST)
-    page.locator("input[name=q]").focus()
+    page.locator("main input[name=q]").focus()
     for _ in range(2):
         page.keyboard.press("Tab")  # past the name of the first facet
     assert page.locator(":focus").get_attribute("name") == "kind"
