@@ -61,6 +61,7 @@ def published(model: type[Model], word: str, numbers: Iterable[int], /, **values
             state=State.PUBLISHED,
             first_published_at=NOON,
             updated_at=NOON - datetime.timedelta(minutes=n),
+            modified_at=NOON - datetime.timedelta(minutes=n),
             last_reviewed_on=DAY,
             next_review_due_on=DAY + model.review_interval,
             **{name: next(column) for name, column in columns.items()},

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.source import CitedRecord, CitedRecordQuerySet, Source
 from trustportal.constraints import all_or_none, facet_index, holds, unique
+from trustportal.publishing.models import Identified
 from trustportal.search.models import SearchText, plain
 
 POSTCODE = RegexValidator(
@@ -41,7 +42,7 @@ class AreaQuerySet(models.QuerySet):
         return self.get(slug=slug)
 
 
-class Area(models.Model):
+class Area(Identified):
     """A district, borough, county or system that something serves. Reference data, not published by itself."""
 
     class Kind(models.TextChoices):

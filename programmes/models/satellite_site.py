@@ -9,7 +9,7 @@ from partnerships.models import CitedPart, Site
 from programmes.models.programme import Programme
 from trustportal.constraints import unique
 from trustportal.partial_date import PartialDateField
-from trustportal.publishing.models import PartQuerySet, State
+from trustportal.publishing.models import Identified, PartQuerySet, State
 
 
 class ServiceQuerySet(models.QuerySet):
@@ -28,7 +28,7 @@ class ServiceQuerySet(models.QuerySet):
         return self.get(slug=slug)
 
 
-class Service(models.Model):
+class Service(Identified):
     """A kind of care that a place offers, such as radiotherapy. Reference data, not published by itself."""
 
     name = models.CharField(_("name"), max_length=100, unique=True, help_text=_("For example: Radiotherapy."))

@@ -62,7 +62,7 @@ def pool() -> Pool:
     now = timezone.now()
     for model, rows in made.items():
         if issubclass(model, Publishable):  # forty times through the workflow would take longer than the tests
-            public = {"state": State.PUBLISHED, "first_published_at": now, "updated_at": now}
+            public = {"state": State.PUBLISHED, "first_published_at": now, "updated_at": now, "modified_at": now}
             model.objects.filter(pk__in=[row.pk for row in rows]).update(**public)
             made[model] = list(model.objects.filter(pk__in=[row.pk for row in rows]))
     return made

@@ -190,7 +190,7 @@ def _changes(
     """What differs between two rows, in the order of the model's fields; None is a row that is not there."""
     lists = versioned_lists(model)
     for field in sorted([*versioned_fields(model), *lists]):
-        if field.name in leave_out:
+        if field.name in leave_out or not field.editable:
             continue
         if field in lists:
             before, after = (row["many"].get(field.name, []) if row else [] for row in (old, new))

@@ -15,6 +15,7 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -64,7 +65,7 @@ def plain(field: models.Field, value: object) -> object:
         return str(value if places is None else value.quantize(Decimal(1).scaleb(-places)))
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return value
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _lists_of(model: type[models.Model], keys: list[int]) -> dict[int, dict[str, list[int]]]:

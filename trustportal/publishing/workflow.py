@@ -270,6 +270,7 @@ def _make_public(record: Publishable, at: datetime.datetime, *, moves_dates: boo
     record.state = State.PUBLISHED
     record.withdrawal_reason = record.see_instead = ""
     record.first_published_at = record.first_published_at or at
+    record.modified_at = at
     data = snapshot(record)
     if moves_dates:
         record.updated_at = at
@@ -328,9 +329,10 @@ def note_update(
     """
     record = checked(record, by, act="publish", states={State.PUBLISHED})
     at = at or timezone.now()
+    record.modified_at = at
     if substantive:
         record.updated_at = at
-        record.save()
+    record.save()
     write_down(record, Act.Verb.UPDATED if substantive else Act.Verb.CORRECTED, by, at, words)
     return record
 
@@ -344,6 +346,7 @@ def confirm_reviewed(record: Publishable, *, by: User, at: datetime.datetime | N
     record = checked(record, by, act="publish", states={State.PUBLISHED})
     at = at or timezone.now()
     _mark_reviewed(record, timezone.localdate(at))
+    record.modified_at = at
     record.save()
     write_down(record, Act.Verb.REVIEWED, by, at)
     return record
@@ -366,9 +369,9 @@ def withdraw(
         raise NotReady(" ".join(error.messages)) from error
     record.withdrawal_reason, record.see_instead = reason, see_instead
     record.state = State.WITHDRAWN
+    record.modified_at = at = at or timezone.now()
     record.save()
     record.on_withdrawn()
-    at = at or timezone.now()
     Schedule.objects.on(record).filter(act=Schedule.What.WITHDRAW).delete()
     for change in type(record)._base_manager.filter(draft_of=record):
         _unschedule(change, by, at)  # what was withdrawn does not come back by itself

@@ -6,6 +6,7 @@ from trustportal.publishing.models.notice import Notice
 from trustportal.publishing.models.presence import Presence
 from trustportal.publishing.models.record import (
     SHOWN_PER_PAGE,
+    Identified,
     Part,
     Publishable,
     PublishableQuerySet,
@@ -21,6 +22,7 @@ __all__ = [
     "WRITING",
     "Act",
     "FormerSlug",
+    "Identified",
     "Notice",
     "OfRecord",
     "OfRecordQuerySet",

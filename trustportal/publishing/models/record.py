@@ -1,6 +1,7 @@
 """What every published record has in common, and the rows that belong to it."""
 
 import datetime
+import uuid
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
@@ -73,12 +74,32 @@ class Traceable(models.Model):
         return self.provenance.split()
 
 
+class Identified(models.Model):
+    """Something that the data of others can name for good: whatever its name and its address become, this stays.
+
+    A working copy of a record has another one; the rows of the copy keep theirs, so that they come back with it.
+    """
+
+    uuid = models.UUIDField(_("identifier"), default=uuid.uuid4, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+
 class PublishableQuerySet(WaitingQuerySet):
     """The words that every published kind of record shares."""
 
     def published(self) -> Self:
         """What the public may see. A working copy is never published, so this leaves copies out too."""
         return self.filter(state=State.PUBLISHED)
+
+    def ever_published(self) -> Self:
+        """What the public sees, and what it saw once and no longer does."""
+        return self.filter(state__in=[State.PUBLISHED, State.WITHDRAWN])
+
+    def modified_since(self, at: datetime.datetime) -> Self:
+        """Those of which anything that the public sees changed at that time or later, a withdrawal too."""
+        return self.filter(modified_at__gte=at)
 
     def live(self) -> Self:
         """The records themselves, without the working copies in which somebody prepares a change."""
@@ -121,7 +142,7 @@ class PublishableQuerySet(WaitingQuerySet):
         return self.live().get(slug=slug)
 
 
-class Publishable(Traceable):
+class Publishable(Identified, Traceable):
     """A record that is drafted, reviewed, published and one day withdrawn."""
 
     review_interval: ClassVar[datetime.timedelta] = datetime.timedelta(days=365)
@@ -133,11 +154,13 @@ class Publishable(Traceable):
     not_versioned: ClassVar[frozenset[str]] = frozenset(
         {
             "id",
+            "uuid",
             "state",
             "owner",
             "draft_of",
             "first_published_at",
             "updated_at",
+            "modified_at",
             "last_reviewed_on",
             "next_review_due_on",
             "withdrawal_reason",
@@ -152,6 +175,7 @@ class Publishable(Traceable):
         }
     )
 
+    uuid = models.UUIDField(_("identifier"), default=uuid.uuid4, editable=False, unique=True)
     name = models.CharField(_("name"), max_length=200, help_text=_("As people say it, for example: Borough dialysis."))
     slug = models.SlugField(
         _("address"),
@@ -187,6 +211,8 @@ class Publishable(Traceable):
     )
     first_published_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(_("last substantive update"), null=True, blank=True, editable=False)
+    # Moves with whatever the public sees, a small correction and a withdrawal too: for those who keep a copy.
+    modified_at = models.DateTimeField(_("last change of any kind"), null=True, blank=True, editable=False)
     last_reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True, editable=False)
     next_review_due_on = models.DateField(_("next review due"), null=True, blank=True, editable=False)
     withdrawal_reason = models.TextField(
@@ -229,6 +255,7 @@ class Publishable(Traceable):
         indexes = [
             models.Index(fields=["state", "name"], name="%(class)s_state_name"),
             models.Index(fields=["state", "-updated_at"], name="%(class)s_newest"),
+            models.Index(fields=["state", "modified_at", "id"], name="%(class)s_modified"),
         ]
         constraints = [
             unique(
@@ -244,9 +271,9 @@ class Publishable(Traceable):
             ),
             holds(
                 ~Q(state__in=[State.PUBLISHED, State.WITHDRAWN])
-                | Q(first_published_at__isnull=False, updated_at__isnull=False),
+                | Q(first_published_at__isnull=False, updated_at__isnull=False, modified_at__isnull=False),
                 name="published_since",
-                message=_("A published record says when it was first published and last updated."),
+                message=_("A published record says when it was first published, last updated and last changed."),
             ),
             holds(
                 ~Q(state=State.WITHDRAWN) | ~Q(withdrawal_reason=""),
@@ -369,7 +396,7 @@ class Publishable(Traceable):
         ]
 
 
-class Part(Traceable):
+class Part(Identified, Traceable):
     """A row that belongs to one record and makes no sense without it: a membership, a milestone, a step."""
 
     record_field: ClassVar[str]  # the foreign key that leads to the record

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from trustportal.networks.keeping import placing_once
 from trustportal.publishing import workflow
-from trustportal.publishing.models import Part, Publishable
+from trustportal.publishing.models import Identified, Part, Publishable
 
 ROW_FAULTS = (ValidationError, DatabaseError, DeserializationError, ObjectDoesNotExist, ValueError, TypeError)
 
@@ -132,6 +132,7 @@ class Command(loaddata.Command):
         """Load all files, look at each published record as a whole, and date the reviews that no file dates."""
         self.places: dict[models.Model, str] = {}
         self.undated: set[models.Model] = set()
+        self.began_at = timezone.now()
         with placing_once():
             self.load_and_check(fixture_labels)
 
@@ -171,11 +172,20 @@ class Command(loaddata.Command):
                 with refusing(place):
                     self.load_row(model, row, place, seen)
 
+    def complete(self, row: models.Model, values: dict[str, object]) -> None:
+        """Fill in what a file need not say: a row that is there keeps its identifier, and a record changed now."""
+        if isinstance(row, Identified) and row.pk and "uuid" not in values:
+            kept = type(row)._base_manager.filter(pk=row.pk).values_list("uuid", flat=True).first()
+            row.uuid = kept or row.uuid
+        if isinstance(row, Publishable) and row.first_published_at and not row.modified_at:
+            row.modified_at = self.began_at
+
     def load_row(self, model: type[models.Model], row: dict, place: str, seen: set[models.Model]) -> None:
         """Check one row and save it; raises one of ROW_FAULTS."""
         check_values(model, row["fields"])
         [found] = serializers.deserialize("python", [row], using=self.using, handle_forward_references=True)
         check_instance(found.object)
+        self.complete(found.object, row["fields"])
         self.fixture_object_count += 1
         try:
             with transaction.atomic(self.using):
