@@ -108,6 +108,8 @@ def values_of(field: models.Field, rows: Pool) -> st.SearchStrategy:
         values = st.integers(100, LARGEST[type(field)])
     elif isinstance(field, models.SlugField):
         return st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=20).map("zz-{}".format)
+    elif isinstance(field, models.UUIDField):
+        return st.uuids()
     elif isinstance(field, models.URLField):
         values = st.sampled_from(["https://www.example.nhs.uk/", "https://example.org/a?b=c&d=é#e"])
     else:
