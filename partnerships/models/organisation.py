@@ -114,6 +114,10 @@ class OrganisationQuerySet(CitedRecordQuerySet):
         """What a row of the list needs."""
         return self.with_partnership_count().prefetch_related("identifiers").in_name_order()
 
+    def for_comparison(self) -> Self:
+        """What is compared with what a register says of it, and its open change."""
+        return self.select_related("open_change").prefetch_related("identifiers", "other_names", "successions")
+
     def for_search_of_others(self) -> Self:
         """No more than what the search needs to know of organisations that other records name."""
         return self.only("name", "short_name", "state")
@@ -304,7 +308,11 @@ class Organisation(Networked, CitedRecord):
         return self.short_name or self.name
 
     @property
+    def ods_codes(self) -> list[str]:
+        """Its codes in the Organisation Data Service; whoever was renumbered has several."""
+        return [i.value for i in self.identifiers.all() if i.scheme == OrganisationIdentifier.Scheme.ODS]
+
+    @property
     def ods_code(self) -> str:
         """Its code in the Organisation Data Service, or ""."""
-        codes = [i.value for i in self.identifiers.all() if i.scheme == OrganisationIdentifier.Scheme.ODS]
-        return codes[0] if codes else ""
+        return next(iter(self.ods_codes), "")

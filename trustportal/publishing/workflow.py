@@ -60,13 +60,18 @@ def _mark_reviewed(record: Publishable, on: datetime.date) -> None:
 
 
 @transaction.atomic
-def note_saved(record: Publishable, *, by: User, is_new: bool = False, at: datetime.datetime | None = None) -> None:
-    """Note that somebody saved a draft or a change with all its rows, and keep how it reads now."""
+def note_saved(
+    record: Publishable, *, by: User, is_new: bool = False, words: str = "", at: datetime.datetime | None = None
+) -> None:
+    """Note that somebody saved a draft or a change with all its rows, and keep how it reads now.
+
+    words say where the text comes from, where nobody typed it.
+    """
     at = at or timezone.now()
     record.edit_number += 1
     type(record)._base_manager.filter(pk=record.pk).update(edit_number=record.edit_number)
     keep_version(record, Version.Occasion.SAVED, by, at)
-    write_down(record, Act.Verb.ADDED if is_new else Act.Verb.EDITED, by, at)
+    write_down(record, Act.Verb.ADDED if is_new else Act.Verb.EDITED, by, at, words)
 
 
 @transaction.atomic
