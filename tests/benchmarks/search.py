@@ -209,7 +209,7 @@ def print_save() -> None:
         with transaction.atomic():
             record.save()
             if fills:
-                fill(Programme, [record.pk])
+                fill(Programme, [record])
         times[fills].append((time.perf_counter() - began) * 1000)
         worked[fills].append(clock.since())
     more, work = (statistics.median(of[True]) - statistics.median(of[False]) for of in (times, worked))

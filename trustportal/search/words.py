@@ -14,6 +14,7 @@ import snowballstemmer
 
 BREAK = "zqxj"  # a word that nobody writes
 LONGEST_WORD = 40  # letters; more of a "word" than that tells nothing apart
+SHORTEST_KNOWN = 3  # letters of a word by which others are mended
 APOSTROPHES = "'’‘ʼ`´"  # what people type for one
 # Two single letters that "&" joins, as in A&E; a number with commas, as in 100,000; or a word, within which may be
 # apostrophes.
@@ -25,6 +26,8 @@ TOKEN = re.compile(
 # The same for text of ASCII with neither "&" nor commas within numbers, as most text is; this one is faster.
 PLAIN_TOKEN = re.compile(r"[A-Za-z0-9]+(?:['`][A-Za-z0-9]+)*")
 COMMA = re.compile(r"\d,\d")
+# What is between the words of text of ASCII that has no apostrophes; where there are some, the pattern above is needed.
+BETWEEN = {at: " " for at in range(128) if not chr(at).isalnum()}
 COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)+")
 JOINS = re.compile(r"[-‐‑–]")  # what stands between the parts of one word
 POSSESSIVE = re.compile(rf"[{APOSTROPHES}][sS]?$")
@@ -112,6 +115,13 @@ def stem_of(word: str) -> str:
     return stem(fold(word))
 
 
+@lru_cache(maxsize=200_000)
+def known_as(word: str) -> str:
+    """A word as it stands in a text, folded, where others can be mended by it; otherwise ""."""
+    folded = fold(word)
+    return folded if len(folded) >= SHORTEST_KNOWN and folded.isalpha() else ""
+
+
 def pattern_for(text: str) -> re.Pattern[str]:
     """What finds the words of a cleaned text."""
     return PLAIN_TOKEN if text.isascii() and "&" not in text and not ("," in text and COMMA.search(text)) else TOKEN
@@ -142,7 +152,10 @@ def joined(found: list[Token]) -> Iterator[list[Token]]:
 
 def words(text: str) -> list[str]:
     """The words of a cleaned text as they stand in it."""
-    return pattern_for(text).findall(text)
+    pattern = pattern_for(text)
+    if pattern is PLAIN_TOKEN and "'" not in text and "`" not in text:
+        return text.translate(BETWEEN).split()  # several times faster
+    return pattern.findall(text)
 
 
 def stems(text: str, found: list[str] | None = None) -> str:
@@ -151,13 +164,19 @@ def stems(text: str, found: list[str] | None = None) -> str:
     The mark between the two keeps phrases from reaching across. `found` are its words, where they are known already.
     """
     whole = filter(None, map(stem_of, words(text) if found is None else found))
-    together = [stem("".join(map(fold, words(compound)))[:LONGEST_WORD]) for compound in compounds(text)]
+    together = list(map(stem_of_compound, compounds(text)))
     return " ".join([*whole, BREAK, *together] if together else whole)
+
+
+@lru_cache(maxsize=20_000)
+def stem_of_compound(compound: str) -> str:
+    """The stem of a word written with hyphens, as if it were written without."""
+    return stem("".join(map(fold, words(compound)))[:LONGEST_WORD])
 
 
 def compounds(text: str) -> list[str]:
     """The words of a cleaned text that are written with hyphens. The pattern is slow, and few words need it."""
-    if not JOINS.search(text):
+    if ("-" not in text) if text.isascii() else not JOINS.search(text):
         return []
     some = [part for part in text.split() if "-" in part or not part.isascii()]
     return [found for part in some for found in COMPOUND.findall(part)]

@@ -35,19 +35,33 @@ class SearchEntryQuerySet(models.QuerySet):
             )
             return cursor.fetchall()
 
+    def kept_of(self, content_type: ContentType, keys: list[int]) -> dict[int, tuple]:
+        """The entries of some records of one model by the records' keys: the entry's key and what it says, as
+        `said()` has it. One query, without the ORM, as in `columns()`."""
+        if not keys:
+            return {}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT object_id, id, {', '.join(SAYING)} FROM {self.model._meta.db_table} "  # noqa: S608  as above
+                f"WHERE content_type_id = %s AND object_id IN ({', '.join(map(str, map(int, keys)))})",
+                [content_type.pk],
+            )
+            return {key: (entry, row) for key, entry, *row in cursor.fetchall()}
+
     def of_records(self, content_type: ContentType, keys: list[int]) -> Self:
         """The entries of some records of one model."""
         return self.filter(content_type=content_type, object_id__in=keys)
 
-    def remove(self, content_type: ContentType, keys: list[int]) -> None:
-        """Delete the entries of some records of one model. One query, without the ORM, as in `columns()`."""
+    def of_others(self, content_types: Iterable[ContentType]) -> Self:
+        """Those of records of other models."""
+        return self.exclude(content_type__in=list(content_types))
+
+    def remove(self, keys: list[int]) -> None:
+        """Delete entries by their keys. One query, without the ORM, as in `columns()`."""
         if keys:
             with connection.cursor() as cursor:
-                cursor.execute(
-                    f"DELETE FROM {self.model._meta.db_table} WHERE content_type_id = %s "  # noqa: S608  as above
-                    f"AND object_id IN ({', '.join(map(str, map(int, keys)))})",
-                    [content_type.pk],
-                )
+                some = ", ".join(map(str, map(int, keys)))
+                cursor.execute(f"DELETE FROM {self.model._meta.db_table} WHERE id IN ({some})")  # noqa: S608  as above
 
     def add(self, entries: Iterable["SearchEntry"]) -> None:
         """Write new entries in their order, without the ORM, as in `columns()`."""
@@ -56,11 +70,8 @@ class SearchEntryQuerySet(models.QuerySet):
         rows = [list(values(entry)) for entry in entries]
         for row in rows:
             row[at] = connection.ops.adapt_datetimefield_value(row[at])
-        backend().insert(f"{self.model._meta.db_table} ({', '.join(columns)})", rows)
-
-    def written_before(self, key: int) -> Self:
-        """Those that were there before a rebuild began."""
-        return self.filter(pk__lte=key)
+        if rows:
+            backend().add(f"{self.model._meta.db_table} ({', '.join(columns)})", rows)
 
 
 class SearchEntry(models.Model):
@@ -106,6 +117,36 @@ class SearchEntry(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Entries are written by `SearchEntry.objects.add()`, which also writes the database's table of words."""
+        raise NotImplementedError(self.save.__doc__)
+
+    def said(self) -> list:
+        """What it says, as it is compared with what is kept."""
+        return list(_said(self))
+
+
+SAYING = (
+    "recency",
+    "title",
+    "summary",
+    "body",
+    "title_words",
+    "summary_words",
+    "body_words",
+    "facet_words",
+    "names",
+    "address",
+    "places",
+    "priorities",
+    "kind",
+    "scope",
+    "year",
+    "lead_key",
+    "standing",
+)
+_said = attrgetter(*SAYING)
+
 
 class KnownWordQuerySet(models.QuerySet):
     """The words for words."""
@@ -132,9 +173,16 @@ class KnownWordQuerySet(models.QuerySet):
         then = f"ON CONFLICT (word) DO UPDATE SET count = {table}.count + excluded.count"
         backend().insert(f"{table} (word, stem, initial, length, count)", rows, then)
 
-    def add(self, words: Iterable[tuple[str, str]]) -> None:
-        """Take up words that are not known yet, each with its stem."""
-        rows = [(word, stem, word[0], len(word), 1) for word, stem in sorted(words)]
+    def add(self, words: dict[str, str]) -> None:
+        """Take up those words that are not known yet, each with its stem. One query where all are known, else two."""
+        if not words:
+            return
+        with connection.cursor() as cursor:
+            places = ", ".join(["%s"] * len(words))
+            asked = f"SELECT word FROM {self.model._meta.db_table} WHERE word IN ({places})"  # noqa: S608
+            cursor.execute(asked, list(words))
+            known = {word for (word,) in cursor.fetchall()}
+        rows = [(word, stem, word[0], len(word), 1) for word, stem in sorted(words.items()) if word not in known]
         into = f"{self.model._meta.db_table} (word, stem, initial, length, count)"
         backend().insert(into, rows, "ON CONFLICT (word) DO NOTHING")
 
