@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from operator import itemgetter
 from typing import Any
 
 from django.apps import apps
@@ -13,13 +14,13 @@ from django.db import transaction
 
 from trustportal.search.facets import facet_word
 from trustportal.search.models import KnownWord, Searchable, SearchEntry, SearchText
-from trustportal.search.models.entry import SAYING
+from trustportal.search.models.entry import SAYING, EntryRow, said
 from trustportal.search.reading import told_of
 from trustportal.search.words import BREAK, clean, known_as, same, stem, stems, words
 
 AT_ONCE = 500  # entries written in one transaction
 NAMES = SAYING.index("names")
-TEXT = slice(SAYING.index("title"), SAYING.index("body") + 1)
+TEXT = itemgetter(*map(SAYING.index, ("title", "summary", "body")))
 MOST_COUNTED = 50_000  # words whose numbers are held in memory
 
 
@@ -27,15 +28,15 @@ MOST_COUNTED = 50_000  # words whose numbers are held in memory
 class Written:
     """The entry of a record as it should be, its words by which others can be mended, and what is kept of it now."""
 
-    entry: SearchEntry
+    entry: EntryRow
     words: set[str]
     kept_key: int | None
-    kept: list
+    kept: tuple
 
     @property
     def is_new(self) -> bool:
         """Whether the record has no entry that says the same."""
-        return self.kept != self.entry.said()
+        return self.kept != said(self.entry)
 
     @property
     def has_new_names(self) -> bool:
@@ -44,7 +45,7 @@ class Written:
 
     def new_words(self) -> set[str]:
         """Its words that what is kept has not."""
-        return self.words - known_words_in(self.kept[TEXT]) if self.kept else self.words
+        return self.words - known_words_in(TEXT(self.kept)) if self.kept else self.words
 
 
 def known_words_in(texts: Iterable[str]) -> set[str]:
@@ -59,43 +60,43 @@ def written_of(model: type[Any], records: list[Any]) -> Iterator[Written]:
     for record in records:
         if told[record.pk]["record"]:
             entry, words = entry_saying(model, record.pk, record.to_search(told[record.pk]))
-            yield Written(entry, words, *kept.get(record.pk, (None, [])))
+            yield Written(entry, words, *kept.get(record.pk, (None, ())))
 
 
-def entry_saying(model: type[Any], key: int, said: SearchText) -> tuple[SearchEntry, set[str]]:
-    """The entry of the record of that key that says so of itself, and its words by which others can be mended."""
-    title, summary = clean(said.title), clean(said.summary)
-    lines = (line for part in said.body for line in part.splitlines())
+def entry_saying(model: type[Any], key: int, text: SearchText) -> tuple[EntryRow, set[str]]:
+    """The entry of the record of that key that says this of itself, and its words by which others can be mended."""
+    title, summary = clean(text.title), clean(text.summary)
+    lines = (line for part in text.body for line in part.splitlines())
     body = "\n".join(filter(None, (clean(line).strip() for line in lines)))
-    names = list(dict.fromkeys(filter(None, map(same, [said.title, *said.names]))))
+    names = list(dict.fromkeys(filter(None, map(same, [text.title, *text.names]))))
     codes = [name.replace(" ", "") for name in names if " " in name and any(map(str.isdigit, name))]
     values = [
         ("type", model._meta.model_name),
-        ("kind", said.kind),
-        ("scope", said.scope),
-        ("year", said.year),
-        ("lead", said.lead_key or ""),
-        *(("place", place) for place in said.places),
-        *(("priority", key) for key in said.priorities),
+        ("kind", text.kind),
+        ("scope", text.scope),
+        ("year", text.year),
+        ("lead", text.lead_key or ""),
+        *(("place", place) for place in text.places),
+        *(("priority", key) for key in text.priorities),
     ]
-    found = [words(text) for text in (title, summary, body)]
-    entry = SearchEntry(
-        content_type=ContentType.objects.get_for_model(model),
+    found = [words(part) for part in (title, summary, body)]
+    entry = EntryRow(
+        content_type_id=ContentType.objects.get_for_model(model).pk,
         object_id=key,
         type=model._meta.model_name,
         standing=model.search_standing,
-        kind=said.kind,
-        scope=said.scope,
-        year=said.year,
-        lead_key=said.lead_key,
-        updated_at=said.updated_at,
-        recency=int(said.updated_at.timestamp()) if said.updated_at else 0,
+        kind=text.kind,
+        scope=text.scope,
+        year=text.year,
+        lead_key=text.lead_key,
+        updated_at=text.updated_at,
+        recency=int(text.updated_at.timestamp()) if text.updated_at else 0,
         title=title,
-        address=said.address,
-        places="\n".join(said.places),
-        priorities="\n".join(map(str, said.priorities)),
+        address=text.address,
+        places="\n".join(text.places),
+        priorities="\n".join(map(str, text.priorities)),
         names="\n".join([*names, *codes]),
-        title_words=f" {BREAK} ".join([stems(title, found[0]), *map(stems, map(clean, said.names)), *codes]),
+        title_words=f" {BREAK} ".join([stems(title, found[0]), *map(stems, map(clean, text.names)), *codes]),
         summary_words=stems(summary, found[1]),
         facet_words=" ".join(facet_word(facet, value) for facet, value in values if value),
         body_words=stems(body, found[2]),

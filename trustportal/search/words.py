@@ -6,7 +6,7 @@ look them up. So accents, apostrophes, hyphens and endings mean the same on both
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ import snowballstemmer
 
 BREAK = "zqxj"  # a word that nobody writes
 LONGEST_WORD = 40  # letters; more of a "word" than that tells nothing apart
+MOST_KEPT = 200_000  # words whose stems are kept in memory
 SHORTEST_KNOWN = 3  # letters of a word by which others are mended
 APOSTROPHES = "'’‘ʼ`´"  # what people type for one
 # Two single letters that "&" joins, as in A&E; a number with commas, as in 100,000; or a word, within which may be
@@ -109,17 +110,30 @@ def stem(word: str) -> str:
     return str(snowballstemmer.stemmer("english").stemWord(word))
 
 
-@lru_cache(maxsize=200_000)
-def stem_of(word: str) -> str:
-    """The stem of a word as it stands in a text; "" where nothing of it is kept."""
-    return stem(fold(word))
+class Answers(dict[str, str]):
+    """What a function makes of each word, kept. Two or three times faster than `lru_cache`, which also keeps in what
+    order it was asked; so it forgets all when it is full."""
+
+    def __init__(self, answer: Callable[[str], str]) -> None:
+        super().__init__()
+        self.answer = answer
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        answer = self[word] = self.answer(word)
+        return answer
 
 
-@lru_cache(maxsize=200_000)
-def known_as(word: str) -> str:
-    """A word as it stands in a text, folded, where others can be mended by it; otherwise ""."""
+def _known_as(word: str) -> str:
     folded = fold(word)
     return folded if len(folded) >= SHORTEST_KNOWN and folded.isalpha() else ""
+
+
+# The stem of a word as it stands in a text; "" where nothing of it is kept.
+stem_of = Answers(lambda word: stem(fold(word))).__getitem__
+# A word as it stands in a text, folded, where others can be mended by it; otherwise "".
+known_as = Answers(_known_as).__getitem__
 
 
 def pattern_for(text: str) -> re.Pattern[str]:
