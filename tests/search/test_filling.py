@@ -1,10 +1,13 @@
 """What is written at publication, taken away at withdrawal, and written anew by the command."""
 
+import datetime
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from partnerships.models import Organisation, Partnership
 from programmes.models import OutcomeMetric, Programme
@@ -26,11 +29,13 @@ from tests.factories import (
 )
 from trustportal.publishing import workflow
 from trustportal.search import filling
+from trustportal.search.backends import backend
 from trustportal.search.filling import Rebuild, searched_models, written_of
 from trustportal.search.models import KnownWord, Searchable, SearchEntry
 from trustportal.search.models.entry import EntryRow
 from trustportal.search.reading import told_of
 from trustportal.search.searching import search
+from trustportal.search.words import stems
 
 pytestmark = pytest.mark.django_db
 
@@ -230,6 +235,50 @@ def test_finders_ask_for_the_records_of_one_kind_that_say_something():
     assert list(Programme.objects.published().saying("zebras")) == [programme]
     assert list(Programme.objects.published().saying("zebra giraffe")) == []
     assert list(Programme.objects.published().saying("?!")) == []
+
+
+def test_a_phrase_is_found_however_many_newer_entries_have_its_words_elsewhere():
+    programme = ContentType.objects.get_for_model(Programme).pk
+    bodies = ["zebra crossing", *["crossing a zebra"] * 2000]
+    texts = [(f"Made up {number}", stems(body)) for number, body in enumerate(bodies)]
+    SearchEntry.objects.add(
+        made_up_entry(
+            content_type_id=programme, object_id=number, title=title, body_words=words,
+            pair_words=backend().pair_words(words),
+        )
+        for number, (title, words) in enumerate(texts)
+    )  # fmt: skip
+
+    assert found('"zebra crossing"') == {"Made up 0"}
+    assert found('"crossing zebra"') == set()
+    assert search("zebra crossing", {}).is_more
+
+
+def test_a_newly_approved_figure_brings_the_entry_up_to_date(publisher):
+    metric = OutcomeMetricFactory(name="Zebras seen", published=True)
+    later = timezone.now() + datetime.timedelta(days=1)
+
+    workflow.note_update(metric, by=publisher, substantive=True, at=later)
+
+    [row] = search("zebra", {}).rows
+    assert row.updated_at == later.replace(microsecond=0)
+
+
+def test_a_rebuild_leaves_what_is_right_as_it_is_and_mends_what_is_not():
+    made_up.make(12)
+    call_command("rebuild_search", verbosity=0)
+    before = dict(SearchEntry.objects.values_list("pk", "title"))
+    programme = Programme.objects.published().first()
+    Programme.objects.filter(pk=programme.pk).update(name="Zebra clinics")
+
+    rebuild = Rebuild()
+    assert list(rebuild)[-1] == len(before)
+
+    after = dict(SearchEntry.objects.values_list("pk", "title"))
+    assert rebuild.written == len(after.keys() - before) < 5  # its own, and of what names it
+    assert programme.search_entries.get().pk in after.keys() - before
+    assert found("zebra") == {"Zebra clinics"}
+    assert KnownWord.objects.get(word="made").count == len(after)
 
 
 def test_a_record_has_one_entry():

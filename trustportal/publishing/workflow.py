@@ -331,6 +331,7 @@ def note_update(
     if substantive:
         record.updated_at = at
         record.save()
+        record.on_updated()
     write_down(record, Act.Verb.UPDATED if substantive else Act.Verb.CORRECTED, by, at, words)
     return record
 

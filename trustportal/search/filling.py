@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
+from trustportal.search.backends import backend
 from trustportal.search.facets import facet_word
 from trustportal.search.models import KnownWord, Searchable, SearchEntry, SearchText
 from trustportal.search.models.entry import SAYING, EntryRow, said
@@ -80,6 +81,8 @@ def entry_saying(model: type[Any], key: int, text: SearchText) -> tuple[EntryRow
         *(("priority", key) for key in text.priorities),
     ]
     found = [words(part) for part in (title, summary, body)]
+    title_words = f" {BREAK} ".join([stems(title, found[0]), *map(stems, map(clean, text.names)), *codes])
+    summary_words, body_words = stems(summary, found[1]), stems(body, found[2])
     entry = EntryRow(
         content_type_id=ContentType.objects.get_for_model(model).pk,
         object_id=key,
@@ -96,10 +99,11 @@ def entry_saying(model: type[Any], key: int, text: SearchText) -> tuple[EntryRow
         places="\n".join(text.places),
         priorities="\n".join(map(str, text.priorities)),
         names="\n".join([*names, *codes]),
-        title_words=f" {BREAK} ".join([stems(title, found[0]), *map(stems, map(clean, text.names)), *codes]),
-        summary_words=stems(summary, found[1]),
+        title_words=title_words,
+        summary_words=summary_words,
         facet_words=" ".join(facet_word(facet, value) for facet, value in values if value),
-        body_words=stems(body, found[2]),
+        body_words=body_words,
+        pair_words=backend().pair_words(title_words, summary_words, body_words),
         summary=summary,
         body=body,
     )

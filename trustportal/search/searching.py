@@ -127,7 +127,7 @@ def keys_of(query: Query, narrowed_to: list[str]) -> list[int]:
     """The keys of the entries to be put in order, one more where there are more; then those with all in the title
     come first. One query, or two."""
     keys = SearchEntry.objects.keys_matching(query, narrowed_to, most=MOST_RANKED + 1)
-    if len(keys) <= MOST_RANKED and not query.has_phrases:  # phrases are not sought everywhere
+    if len(keys) <= MOST_RANKED:
         return keys
     titled = SearchEntry.objects.keys_matching(query, narrowed_to, in_title=True, most=MOST_RANKED)
     return list(dict.fromkeys([*titled, *keys]))[: MOST_RANKED + 1]

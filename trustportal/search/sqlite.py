@@ -31,6 +31,7 @@ MAKE = [
         VALUES (new.id, new.title_words, new.summary_words, new.body_words, new.facet_words);
     END""",
 ]
+WITH_PAIRS: list[str] = []
 UNMAKE = [
     "DROP TRIGGER search_words_changed",
     "DROP TRIGGER search_words_deleted",
@@ -74,6 +75,11 @@ def records(query: Query, narrowed_to: list[str]) -> RawSQL:
         "(SELECT rowid FROM search_words WHERE search_words MATCH %s)",
         [expression(query, narrowed_to, in_title=False)],
     )
+
+
+def pair_words(*_texts: str) -> str:
+    """Nothing: FTS5's index knows where words stand."""
+    return ""
 
 
 def insert(into: str, rows: list[tuple], then: str = "") -> None:

@@ -101,6 +101,7 @@ class SearchEntry(models.Model):
     summary_words = models.TextField(_("stems of the summary"), blank=True)
     facet_words = models.TextField(_("what it can be narrowed to"), blank=True)
     body_words = models.TextField(_("stems of the text"), blank=True)
+    pair_words = models.TextField(_("marks of two words one after another"), blank=True)  # see postgresql.py
     summary = models.TextField(_("summary"), blank=True)
     body = models.TextField(_("text"), blank=True)
 

@@ -126,6 +126,13 @@ class Searchable(models.Model):
         if fill(type(self), [self]):
             self._fill_those_that_name_it()
 
+    def on_updated(self) -> None:
+        """Write the entry with the new date."""
+        from trustportal.search.filling import fill
+
+        super().on_updated()
+        fill(type(self), [self])
+
     def on_withdrawn(self) -> None:
         """Take the entry away, and the name from those of records that name it."""
         super().on_withdrawn()
