@@ -277,8 +277,8 @@ def test_a_rebuild_leaves_what_is_right_as_it_is_and_mends_what_is_not():
     after = dict(SearchEntry.objects.values_list("pk", "title"))
     assert rebuild.written == len(after.keys() - before) < 5  # its own, and of what names it
     assert programme.search_entries.get().pk in after.keys() - before
-    assert found("zebra") == {"Zebra clinics"}
-    assert KnownWord.objects.get(word="made").count == len(after)
+    assert "Zebra clinics" in found("zebra")
+    assert KnownWord.objects.get(word="zebra").count == rebuild.written
 
 
 def test_a_record_has_one_entry():
