@@ -169,8 +169,8 @@ class Rebuild:
         self._learn()
         models = map(ContentType.objects.get_for_model, self.models)
         for stale in [SearchEntry.objects.of_others(models), *(model.objects.stale_entries() for model in self.models)]:
-            while keys := list(stale.values_list("pk", flat=True)[:AT_ONCE]):
-                SearchEntry.objects.remove(keys)
+            while gone := list(stale.values_list("pk", flat=True)[:AT_ONCE]):
+                SearchEntry.objects.remove(gone)
         KnownWord.objects.filter(count=0).delete()
 
     @transaction.atomic

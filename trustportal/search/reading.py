@@ -50,14 +50,14 @@ class Kept:
 
 
 @lru_cache
-def queries_of(model: type[models.Model], size: int, vendor: str) -> list[Kept]:
+def queries_of(model: Any, size: int, vendor: str) -> list[Kept]:
     """The queries for what so many records of a model say, kept for each database that there is."""
     places = [-1 - at for at in range(size)]
     made = {name: rows.sql_for(places) for name, rows in model._default_manager.all().for_search().items()}
     return [Kept(name, sql, tuple(parameters)) for name, (sql, parameters) in made.items()]
 
 
-def told_of(model: type[models.Model], keys: list[int]) -> dict[int, Told]:
+def told_of(model: Any, keys: list[int]) -> dict[int, Told]:
     """What some records say besides, by their keys, in short queries."""
     told: dict[int, Told] = {}
     for some in _in_sizes(keys):
