@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from partnerships.models.finding import known
+from partnerships.models.finding import known, published_name
 from partnerships.models.identity import OrganisationIdentifier
 from partnerships.models.source import CitedRecord, CitedRecordQuerySet, Source
 from trustportal.constraints import all_or_none, facet_index, holds, may_overlap
@@ -18,7 +18,8 @@ from trustportal.networks.keeping import LEAD, Networked, NodeSaid, Said, TieSai
 from trustportal.networks.models import Work
 from trustportal.partial_date import PartialDateField, Span
 from trustportal.publishing.models import SHOWN_PER_PAGE, State
-from trustportal.search.models import SearchText, plain
+from trustportal.search.models import SearchText, label_of, plain
+from trustportal.search.reading import Rows, Told
 
 
 class Role(models.TextChoices):
@@ -118,13 +119,14 @@ class OrganisationQuerySet(CitedRecordQuerySet):
         """What is compared with what a register says of it, and its open change."""
         return self.select_related("open_change").prefetch_related("identifiers", "other_names", "successions")
 
-    def for_search_of_others(self) -> Self:
-        """No more than what the search needs to know of organisations that other records name."""
-        return self.only("name", "short_name", "state")
-
-    def for_search(self) -> Self:
+    def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides."""
-        return self.select_related("parent").prefetch_related("identifiers", "other_names")
+        names, identifiers = (self.model._meta.get_field(name).related_model for name in ("other_names", "identifiers"))
+        return {
+            "record": Rows(self.searched(), "pk", published_name("parent")),
+            "other_names": Rows(names.objects.order_by("pk"), "organisation", "name"),
+            "identifiers": Rows(identifiers.objects.order_by("pk"), "organisation", "value"),
+        }
 
     def for_page(self) -> Self:
         """What the organisation's own page needs besides its roles."""
@@ -237,8 +239,9 @@ class Organisation(Networked, CitedRecord):
         """Its page."""
         return reverse("organisation-detail", args=[self.slug])
 
-    def to_search(self) -> SearchText:
+    def to_search(self, told: Told) -> SearchText:
         """What it says to those who search."""
+        [(parent,)] = told["record"]
         return SearchText(
             title=self.name,
             summary=self.summary,
@@ -246,15 +249,15 @@ class Organisation(Networked, CitedRecord):
             updated_at=self.updated_at,
             names=(
                 self.short_name,
-                *(name.name for name in self.other_names.all()),
-                *(identifier.value for identifier in self.identifiers.all()),
+                *(name for (name,) in told["other_names"]),
+                *(code for (code,) in told["identifiers"]),
             ),
             body=(
                 plain(self.description),
                 self.what_followed,
-                str(self.Kind(self.kind).label),
+                label_of(self.Kind(self.kind)),
                 self.where,
-                self.parent.name if self.parent and self.parent.is_published else "",
+                parent,
             ),
             kind=f"organisation.{self.kind}",
             places=tuple(filter(None, [self.place, self.country.name if self.is_abroad else ""])),

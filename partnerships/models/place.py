@@ -12,10 +12,12 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.models.finding import published_name
 from partnerships.models.source import CitedRecord, CitedRecordQuerySet, Source
 from trustportal.constraints import all_or_none, facet_index, holds, unique
 from trustportal.publishing.models import Identified
-from trustportal.search.models import SearchText, plain
+from trustportal.search.models import SearchText, label_of, plain
+from trustportal.search.reading import Rows, Told
 
 POSTCODE = RegexValidator(
     r"^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$", _("Write the postcode in capitals with a space, for example: SE1 9RT.")
@@ -203,10 +205,9 @@ class SiteQuerySet(CitedRecordQuerySet):
         """What a row of a file needs."""
         return self.select_related("area", "organisation")
 
-    def for_search(self) -> Self:
+    def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides."""
-        named = self.model._meta.get_field("organisation").related_model.objects.for_search_of_others()
-        return self.prefetch_related("area", Prefetch("organisation", named))
+        return {"record": Rows(self.searched(), "pk", "area__name", published_name("organisation"))}
 
     def for_page(self) -> Self:
         """What the site's own page needs besides its programmes."""
@@ -287,9 +288,9 @@ class Site(CitedRecord):
         """Its page."""
         return reverse("site-detail", args=[self.slug])
 
-    def to_search(self) -> SearchText:
+    def to_search(self, told: Told) -> SearchText:
         """What it says to those who search."""
-        run_by = self.organisation.name if self.organisation and self.organisation.is_published else ""
+        [(area, run_by)] = told["record"]
         return SearchText(
             title=self.name,
             summary=self.summary,
@@ -299,13 +300,13 @@ class Site(CitedRecord):
             body=(
                 plain(self.description),
                 self.address,
-                self.area.name if self.area else "",
+                area or "",
                 run_by,
-                str(self.Kind(self.kind).label),
+                label_of(self.Kind(self.kind)),
             ),
             kind=f"site.{self.kind}",
             lead_key=self.organisation_id,
-            places=(self.area.name,) if self.area else (),
+            places=(area,) if area else (),
         )
 
     @property

@@ -17,9 +17,25 @@ from partnerships.models import (
     Site,
     Source,
 )
-from partnerships.models.finding import year_of
+from partnerships.models.finding import published_name, year_of
+from partnerships.models.strategy import published_priority
 from programmes.models.participation import Participation
 from trustportal.partial_date import Span
+from trustportal.publishing.models import State
+from trustportal.search.reading import Rows
+
+SCOPE = models.Case(
+    models.When(partnership__state=State.PUBLISHED, then="partnership__scope"), default=models.Value("")
+)
+# What an entry says of the facts of a kind; a programme of another kind has none.
+FACTS = (
+    "local_care_network__people_served",
+    "local_care_network__reason",
+    "local_care_network__care_model_name",
+    "satellite_site__main_service",
+    "board__name",
+    "board__remit",
+)
 
 
 class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
@@ -163,27 +179,26 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
             .latest_start_first()
         )
 
-    def for_search(self) -> Self:
+    def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides, whatever its kind."""
-        places, seats = (self.model._meta.get_field(name).related_model for name in ("places", "board_members"))
-        named = Organisation.objects.for_search_of_others()
-        member = models.Prefetch("organisation", named)
-        return self.select_related(
-            "local_care_network", "board", "satellite_site", "buddying_arrangement"
-        ).prefetch_related(
-            models.Prefetch("lead", named),
-            models.Prefetch("partnership", Partnership.objects.only("name", "state", "scope")),
-            models.Prefetch("buddying_arrangement__supporting", named),
-            models.Prefetch("buddying_arrangement__supported", named),
-            models.Prefetch(
-                "participations", Participation.objects.for_page().select_related(None).prefetch_related(member)
-            ),
-            models.Prefetch("board_members", seats.objects.for_page().select_related(None).prefetch_related(member)),
-            models.Prefetch("places", places.objects.for_page()),
-            models.Prefetch("aims", Aim.objects.published().only("priority")),
-            "statements",
-            "areas",
+        of, member = "programme", (published_name("organisation"), "organisation__short_name", "note")
+        names = ("places", "board_members", "statements", "buddying_arrangement")
+        places, seats, statements, support = (
+            self.model._meta.get_field(name).related_model.objects.all() for name in names
         )
+        areas, aims = (field.through.objects for field in (self.model.areas, self.model.aims))
+        place = ("pk", published_name("site"), "note", "site__area__name", "services__name")
+        return {
+            "record": Rows(self.searched(), "pk", *map(published_name, ("lead", "partnership")), SCOPE),
+            "facts": Rows(self, "pk", *FACTS),
+            "support": Rows(support, of, "trigger", *map(published_name, ("supporting", "supported"))),
+            "statements": Rows(statements.order_by("kind", "position"), of, "name", "text"),
+            "members": Rows(Participation.objects.order_by("pk"), of, *member),
+            "seats": Rows(seats.order_by("pk"), of, *member),
+            "places": Rows(places.order_by("pk", "services__name"), of, *place),
+            "areas": Rows(areas.order_by("area__name"), of, "area__name"),
+            "aims": Rows(aims.all(), of, published_priority()),
+        }
 
     def for_page(self) -> Self:
         """What the programme's own page needs, whatever its kind, besides figures and linked programmes."""

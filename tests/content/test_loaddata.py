@@ -17,7 +17,7 @@ ROWS = [row for path in FIXTURES for row in json.loads(Path(path).read_text(enco
 
 
 def row(model: str, **changes: object) -> dict:
-    """A row as the fixtures have it, with a slug and an identifier of its own and with changes; "_" leaves a field out."""
+    """A row as the fixtures have it, with a slug and an identifier of its own and changes; "_" leaves a field out."""
     fields = next(row["fields"] for row in ROWS if row["model"] == model)
     own = {"uuid": "_"} | ({"slug": "broken"} if "slug" in fields else {})
     return {"model": model, "fields": {k: v for k, v in {**fields, **own, **changes}.items() if v != "_"}}

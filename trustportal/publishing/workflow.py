@@ -338,6 +338,8 @@ def note_update(
     if substantive:
         record.updated_at = at
     record.save()
+    if substantive:
+        record.on_updated()
     write_down(record, Act.Verb.UPDATED if substantive else Act.Verb.CORRECTED, by, at, words)
     return record
 
