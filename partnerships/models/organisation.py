@@ -111,6 +111,10 @@ class OrganisationQuerySet(CitedRecordQuerySet):
         """What a row of a file needs."""
         return self.with_partnership_count().prefetch_related("identifiers", "other_names")
 
+    def with_codes(self) -> Self:
+        """With its codes, and with what it is a part of."""
+        return self.select_related("parent").prefetch_related("identifiers")
+
     def for_list(self) -> Self:
         """What a row of the list needs."""
         return self.with_partnership_count().prefetch_related("identifiers").in_name_order()

@@ -24,12 +24,24 @@ POSTCODE = RegexValidator(
 )
 
 
+METRES_A_DEGREE = 111_195  # of latitude
+
+
 class AreaQuerySet(models.QuerySet):
     """The words for areas."""
 
     def published(self) -> Self:
         """All: that there is a district is no secret."""
         return self.all()
+
+    def round(self, code: str) -> list[int]:
+        """The keys of the area with an ONS code and of those in which it lies, from near to far. A query each."""
+        found: list[int] = []
+        area = self.filter(code=code).first() if code else None
+        while area and area.pk not in found:
+            found.append(area.pk)
+            area = self.filter(pk=area.parent_id).first() if area.parent_id else None
+        return found
 
     def for_map(self) -> Self:
         """No more than the map needs to know where each lies."""
@@ -192,6 +204,20 @@ class SiteQuerySet(CitedRecordQuerySet):
         up = Cast(F("latitude"), FloatField()) - latitude
         across = (Cast(F("longitude"), FloatField()) - longitude) * math.cos(math.radians(latitude))
         return self.alias(away=up * up + across * across).order_by(F("away").asc(nulls_last=True), "name", "pk")
+
+    def near(self, latitude: float, longitude: float, metres: float) -> Self:
+        """Those within a distance of a place in degrees, on a flat map, which is right to a few metres in a region."""
+        reach = metres / METRES_A_DEGREE
+        narrowing = math.cos(math.radians(latitude))
+        up = Cast(F("latitude"), FloatField()) - latitude
+        across = (Cast(F("longitude"), FloatField()) - longitude) * narrowing
+        return (
+            self.between(
+                latitude - reach, longitude - reach / narrowing, latitude + reach, longitude + reach / narrowing
+            )
+            .alias(away=up * up + across * across)
+            .filter(away__lte=reach * reach)
+        )
 
     def run_by(self, organisation: models.Model) -> Self:
         """Those that an organisation runs."""

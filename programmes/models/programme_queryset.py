@@ -110,6 +110,31 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
             | Q(pk__in=satellites.filter(programme__in=keys).values("host_site"))
         )
 
+    def that_people_use(self) -> Self:
+        """Those that people use themselves, now or once: of a kind that is there for patients and residents, and known
+        to run or to have ended. What is planned, and what may never have begun, is nobody's to use."""
+        kinds, stages = self.model.Kind, self.model.Stage
+        used = [kinds.LOCAL_CARE_NETWORK, kinds.SATELLITE_SITE, kinds.INTEGRATED_CARE, kinds.EMPLOYMENT]
+        return self.filter(kind__in=used, stage__in=[stages.RUNNING, stages.FINISHED])
+
+    def offering(self, services: models.QuerySet) -> Self:
+        """Those with a public place that offers any of some services."""
+        places = self.model._meta.get_field("places").related_model.objects.with_public("site")
+        return self.filter(pk__in=places.filter(services__in=services.order_by()).order_by().values("programme"))
+
+    def with_lead(self) -> Self:
+        """With its lead, and of what that is a part."""
+        return self.select_related("lead__parent")
+
+    def for_service(self, most_places: int) -> Self:
+        """What a directory of services needs to know of each; `public_places` are so many of them at most."""
+        places = self.model._meta.get_field("places").related_model.objects.for_service()
+        return self.with_lead().prefetch_related(
+            "lead__identifiers",
+            models.Prefetch("areas", Area.objects.in_name_order()),
+            models.Prefetch("places", places[:most_places], to_attr="public_places"),
+        )
+
     def under(self, partnership: Partnership) -> Self:
         """Those that run under a partnership."""
         return self.filter(partnership=partnership)

@@ -1,7 +1,7 @@
 """The addresses of the pages that gather both apps, the standing pages, and what machines ask for."""
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path
+from django.urls import include, path
 
 from trustportal.finder.views import addresses_of
 from trustportal.website import map_views, network_views, search_views, timeline_views, views
@@ -32,6 +32,7 @@ urlpatterns = [
     *[path(f"{name}/", views.StandingPageView.as_view(name=name), name=name) for name in STANDING_PAGES],
     path("search/", search_views.SearchPage.as_view(), name="search"),
     path("search/suggest/", search_views.suggestions, name="search-suggest"),
+    path("open-referral/", include("trustportal.website.open_referral.urls")),
     path("brand.css", views.brand_css, name="brand-css"),
     path("logo.png", views.logo, name="logo"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
