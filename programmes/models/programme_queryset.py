@@ -122,6 +122,10 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
         places = self.model._meta.get_field("places").related_model.objects.with_public("site")
         return self.filter(pk__in=places.filter(services__in=services.order_by()).order_by().values("programme"))
 
+    def for_changes(self) -> Self:
+        """No more than those need who keep a copy: what changed when, and whether it still runs."""
+        return self.only("uuid", "name", "stage", "started_on", "ended_on", "modified_at")
+
     def with_lead(self) -> Self:
         """With its lead, and of what that is a part."""
         return self.select_related("lead__parent")

@@ -55,15 +55,18 @@ def page_of(total: int, span: Span, contents: Iterable[Said]) -> Said:
 
 
 def page_of_records(
-    records: QuerySet, span: Span, say: Callable[[Any], Said], read: Callable[[Any], QuerySet] = lambda rows: rows.all()
+    records: QuerySet, span: Span, say: Callable[[Any], Said], read: Callable[[Any], QuerySet] | None = None
 ) -> Said:
-    """One page of records: the keys are found first, then no more than those rows are read, with what `read` adds.
+    """One page of records in the order of their keys.
 
-    Nothing is asked beyond the last record, so a page far out costs no more than the count.
+    With `read`, which adds what else is said of them, the keys are found first, and then only the rows of that page
+    are read. Nothing is asked beyond the last record, so a page far out costs no more than the count.
     """
     total = records.count()
-    keys = (
-        list(records.order_by("pk").values_list("pk", flat=True)[span.start : span.stop]) if span.start < total else []
-    )
-    rows = read(records.filter(pk__in=keys)).order_by("pk") if keys else []
-    return page_of(total, span, map(say, rows))
+    if span.start >= total:
+        return page_of(total, span, [])
+    ordered = records.order_by("pk")
+    if read is None:
+        return page_of(total, span, map(say, ordered[span.start : span.stop]))
+    keys = list(ordered.values_list("pk", flat=True)[span.start : span.stop])
+    return page_of(total, span, map(say, read(records.filter(pk__in=keys)).order_by("pk")))

@@ -34,7 +34,7 @@ def about(asked: Parameters) -> Said:
     """Which version of the standard this is, and what is in the feed."""
     return known(
         version="HSDS-UK-3.0",
-        profile="https://docs.openreferraluk.org/en/latest/",
+        profile="https://github.com/OpenReferralUK/uk-profile/blob/main/docs/index.md",
         openapi_url="https://openreferraluk.org/specifications/3.0/openapi.json",
         publisher=Portal.objects.current().name,
         license="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
@@ -53,11 +53,11 @@ def assurer() -> str:
     return Portal.objects.current().contact_email
 
 
-def one_of(records: QuerySet, key: str, missing: str) -> Any:
-    """The record with an id. Raises NotThere."""
+def one_of(records: QuerySet, key: str, otherwise: str) -> Any:
+    """The record with an id. Raises NotThere, with a sentence that says so."""
     record = records.filter(uuid=identified(key)).first()
     if record is None:
-        raise NotThere(missing)
+        raise NotThere(otherwise)
     return record
 
 
@@ -73,7 +73,7 @@ def services(asked: Parameters) -> Said:
     found = narrowed(said.services(), asked)
     if minimal:
         span = span_of(asked, usual=MOST_MINIMAL, most=MOST_MINIMAL)
-        return page_of_records(found, span, said.minimal_service)
+        return page_of_records(found.for_changes(), span, said.minimal_service)
     if full:
         whole = partial(said.whole_service, assurer=assurer())
         return page_of_records(found, span_of(asked), whole, lambda rows: rows.for_service(said.MOST_PLACES))
