@@ -67,7 +67,7 @@ def organization_identifier(code: OrganisationIdentifier, organisation: Organisa
         id=str(code.uuid),
         organization_id=str(organisation.uuid),
         identifier_scheme=register_of(code),
-        identifier_type=str(code.get_scheme_display()),
+        identifier_type=str(Scheme(code.scheme).label),
         identifier=code.value,
     )
 

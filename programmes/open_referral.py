@@ -69,7 +69,7 @@ def status_of(programme: Programme, on: datetime.date | None = None) -> str:
     return "inactive" if programme.started_on and programme.started_on.earliest > today else "active"
 
 
-def minimal_service(programme: Programme) -> Said:
+def minimal_service(programme: Programme, on: datetime.date) -> Said:
     """What tells those who keep a copy what to read again and what is gone.
 
     The specification's text asks for id and modified_date; its schema says last_modified, and wants name and status.
@@ -78,7 +78,7 @@ def minimal_service(programme: Programme) -> Said:
     return known(
         id=str(programme.uuid),
         name=programme.name,
-        status=status_of(programme),
+        status=status_of(programme, on),
         last_modified=changed,
         modified_date=changed,
     )

@@ -103,12 +103,11 @@ class PlaceQuerySet(PartQuerySet):
 
     def of_services(self) -> Self:
         """Those at public sites of programmes that people use."""
-        programmes = Programme.objects.published().that_people_use().order_by()
-        return self.with_public("site").filter(programme__in=programmes.values("pk"))
+        return self.with_public("site").of_programmes(Programme.objects.published().that_people_use())
 
     def of_programmes(self, programmes: models.QuerySet) -> Self:
-        """Those of some programmes, of which there may be many."""
-        return self.filter(programme__in=programmes.order_by().values("pk"))
+        """Those of some programmes, of which there may be many: each place is asked for its own."""
+        return self.filter(models.Exists(programmes.order_by().filter(pk=models.OuterRef("programme"))))
 
     def saying(self, text: str) -> Self:
         """Those whose programme or site says all words of a text."""
@@ -124,8 +123,8 @@ class PlaceQuerySet(PartQuerySet):
 
     def near(self, latitude: float, longitude: float, metres: float) -> Self:
         """Those at sites within a distance."""
-        sites = Site.objects.published().near(latitude, longitude, metres)
-        return self.filter(site__in=sites.order_by().values("pk"))
+        sites = Site.objects.near(latitude, longitude, metres)
+        return self.filter(models.Exists(sites.filter(pk=models.OuterRef("site"))))
 
     def covering(self, code: str) -> Self:
         """Those of programmes that serve the area with an ONS code or one in which it lies; where a programme names no
@@ -140,7 +139,7 @@ class PlaceQuerySet(PartQuerySet):
     def for_service(self) -> Self:
         """What a directory of services needs to know of each: public ones alone."""
         return (
-            self.filter(site__state=State.PUBLISHED)
+            self.with_public("site")
             .select_related("site__area__parent")
             .prefetch_related(models.Prefetch("services", Service.objects.in_name_order()))
             .order_by("pk")

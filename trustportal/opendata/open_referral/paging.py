@@ -59,8 +59,9 @@ def page_of_records(
 ) -> Said:
     """One page of records in the order of their keys.
 
-    With `read`, which adds what else is said of them, the keys are found first, and then only the rows of that page
-    are read. Nothing is asked beyond the last record, so a page far out costs no more than the count.
+    With `read`, which adds what else is said of them, the keys are found first, and then the rows are read by their
+    keys alone: with the conditions repeated, a database may begin at the wrong end. Nothing is asked beyond the last
+    record, so a page far out costs no more than the count.
     """
     total = records.count()
     if span.start >= total:
@@ -69,4 +70,4 @@ def page_of_records(
     if read is None:
         return page_of(total, span, map(say, ordered[span.start : span.stop]))
     keys = list(ordered.values_list("pk", flat=True)[span.start : span.stop])
-    return page_of(total, span, map(say, read(records.filter(pk__in=keys)).order_by("pk")))
+    return page_of(total, span, map(say, read(records.model._default_manager.filter(pk__in=keys)).order_by("pk")))

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from django.db.models import TextChoices
@@ -37,8 +38,9 @@ class Term:
     description: Words
     value: str = ""
 
-    def say(self) -> dict[str, Any]:
-        """The term as others read it."""
+    @cached_property
+    def said(self) -> dict[str, Any]:
+        """The term as others read it, put together once: the portal speaks one language."""
         return known(
             id=self.id,
             name=str(self.name),
@@ -74,5 +76,5 @@ def attribute(of: uuid.UUID, term: Term, link_type: str) -> dict[str, Any]:
         "link_id": str(of),
         "taxonomy_term_id": term.id,
         "link_type": link_type,
-        "taxonomy_term": term.say(),
+        "taxonomy_term": term.said,
     }

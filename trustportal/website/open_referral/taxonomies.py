@@ -57,7 +57,7 @@ def taxonomy_terms(asked: Parameters) -> Said:
     if asked.identifier("parent_id"):
         return page_of(0, span, [])
     total, found = terms(str(taxonomy or ""), asked.text("search"), span)
-    return page_of(total, span, [term.say() for term in found])
+    return page_of(total, span, [term.said for term in found])
 
 
 @feed
@@ -66,11 +66,11 @@ def taxonomy_term(asked: Parameters, key: str) -> Said:
     term = identified(key)
     for written in WRITTEN_OUT:
         if written.id == str(term):
-            return written.say()
+            return written.said
     service = Service.objects.published().filter(uuid=term).first()
     if service is None:
         raise NotThere(_("There is no taxonomy term with this id."))
-    return term_of(service).say()
+    return term_of(service).said
 
 
 def say(taxonomy: Taxonomy) -> Said:
@@ -81,7 +81,7 @@ def say(taxonomy: Taxonomy) -> Said:
         "name": str(taxonomy.name),
         "description": str(taxonomy.description),
         "uri": whole_address(reverse("open-referral-taxonomy", args=[taxonomy.id])),
-        "taxonomy_terms": [term.say() for term in first],
+        "taxonomy_terms": [term.said for term in first],
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partnerships.models import Organisation
@@ -73,7 +74,7 @@ def services(asked: Parameters) -> Said:
     found = narrowed(said.services(), asked)
     if minimal:
         span = span_of(asked, usual=MOST_MINIMAL, most=MOST_MINIMAL)
-        return page_of_records(found.for_changes(), span, said.minimal_service)
+        return page_of_records(found.for_changes(), span, partial(said.minimal_service, on=timezone.localdate()))
     if full:
         whole = partial(said.whole_service, assurer=assurer())
         return page_of_records(found, span_of(asked), whole, lambda rows: rows.for_service(said.MOST_PLACES))
