@@ -34,7 +34,6 @@ def main() -> None:
             "far beyond the last page": "services?page=999999999",
             "100 services in full": "services?per_page=100&full=true",
             "all services, minimal": "services?minimal=true",
-            "100 services that say a word": "services?per_page=100&search=made-up",
             "100 services with a kind of care": f"services?per_page=100&taxonomy_id={KINDS_OF_CARE.id}",
             "100 services changed since": "services?per_page=100&modified_after=2026-03-01",
             "a service": f"services/{service}",
