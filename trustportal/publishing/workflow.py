@@ -63,10 +63,7 @@ def _mark_reviewed(record: Publishable, on: datetime.date) -> None:
 def note_saved(
     record: Publishable, *, by: User, is_new: bool = False, words: str = "", at: datetime.datetime | None = None
 ) -> None:
-    """Note that somebody saved a draft or a change with all its rows, and keep how it reads now.
-
-    words say where the text comes from, where nobody typed it.
-    """
+    """Note that somebody saved a draft or a change with all its rows, and keep how it reads now; words say from where."""
     at = at or timezone.now()
     record.edit_number += 1
     type(record)._base_manager.filter(pk=record.pk).update(edit_number=record.edit_number)
@@ -291,10 +288,7 @@ def _make_public(record: Publishable, at: datetime.datetime, *, moves_dates: boo
 
 
 def _check_whole(record: Publishable) -> None:
-    """Raises NotReady with what keeps a record from being public.
-
-    What the database holds of every stored row, whatever its state, is not asked of it again.
-    """
+    """Raises NotReady with what keeps a record from being public, but for what the database holds of every row."""
     try:
         record.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
