@@ -63,7 +63,7 @@ def _mark_reviewed(record: Publishable, on: datetime.date) -> None:
 def note_saved(
     record: Publishable, *, by: User, is_new: bool = False, words: str = "", at: datetime.datetime | None = None
 ) -> None:
-    """Note that somebody saved a draft or a change with all its rows, and keep how it reads now; words say from where."""
+    """Note that somebody saved a draft or a change with all its rows, and keep how it reads; words say from where."""
     at = at or timezone.now()
     record.edit_number += 1
     type(record)._base_manager.filter(pk=record.pk).update(edit_number=record.edit_number)
