@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import ListView
 
-from partnerships import finders, opendata
+from partnerships import finders, linked, opendata
 from partnerships.confirmations import standing_confirmations
 from partnerships.models import (
     Aim,
@@ -20,23 +20,26 @@ from partnerships.models import (
 )
 from partnerships.roles import partnerships_by_role
 from trustportal.finder.views import FinderView
+from trustportal.opendata.linked import LinkedPage
 from trustportal.publishing.models import SHOWN_PER_PAGE
 from trustportal.publishing.views import RecordDetail
 
 SHOWN_PER_AIM = 5
 
 
-class OrganisationList(FinderView):
+class OrganisationList(LinkedPage, FinderView):
     """All partners."""
 
     finder = finders.PARTNERS
     files = opendata.files_of(opendata.PARTNERS)
+    linked_data = staticmethod(linked.organisations)
 
 
-class OrganisationDetail(RecordDetail):
+class OrganisationDetail(LinkedPage, RecordDetail):
     """A partner: who they are, and by role what they do with others."""
 
     model = Organisation
+    linked_data = staticmethod(linked.organisation)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its partnerships, its sites, what it followed and what followed it."""
@@ -55,41 +58,46 @@ def organisation_by_ods_code(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(get_object_or_404(Organisation.objects.published().with_ods_code(code)))
 
 
-class PartnershipList(FinderView):
+class PartnershipList(LinkedPage, FinderView):
     """All partnerships: local, national, international."""
 
     finder = finders.PARTNERSHIPS
     files = opendata.files_of(opendata.PARTNERSHIPS)
+    linked_data = staticmethod(linked.partnerships)
 
 
-class PartnershipDetail(RecordDetail):
+class PartnershipDetail(LinkedPage, RecordDetail):
     """A partnership: who belongs to it, since when, what was signed."""
 
     model = Partnership
+    linked_data = staticmethod(linked.partnership)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Which partners have confirmed the page."""
         return super().get_context_data(**kwargs) | {"confirmations": standing_confirmations(self.object)}
 
 
-class SiteList(FinderView):
+class SiteList(LinkedPage, FinderView):
     """All sites."""
 
     finder = finders.SITES
     files = opendata.files_of(opendata.SITES)
+    linked_data = staticmethod(linked.sites)
 
 
-class SiteDetail(RecordDetail):
+class SiteDetail(LinkedPage, RecordDetail):
     """A site: where it is, who runs it."""
 
     model = Site
+    linked_data = staticmethod(linked.site)
 
 
-class StrategyList(ListView):
+class StrategyList(LinkedPage, ListView):
     """All strategies with their priorities."""
 
     model = Strategy
     paginate_by = 50
+    linked_data = staticmethod(linked.strategies)
 
     def get_queryset(self) -> QuerySet:
         """The published strategies with what a row needs."""
@@ -98,13 +106,17 @@ class StrategyList(ListView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """When the newest of them was last updated."""
         context = super().get_context_data(**kwargs)
-        return context | {"newest": max((strategy.updated_at for strategy in context["page_obj"]), default=None)}
+        return context | {
+            "newest": max((strategy.updated_at for strategy in context["page_obj"]), default=None),
+            "address": self.request.get_full_path(),
+        }
 
 
-class StrategyDetail(RecordDetail):
+class StrategyDetail(LinkedPage, RecordDetail):
     """A strategy: vision, values, priorities and aims."""
 
     model = Strategy
+    linked_data = staticmethod(linked.strategy)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """For each aim a few partnerships that serve it."""
@@ -114,10 +126,11 @@ class StrategyDetail(RecordDetail):
         return super().get_context_data(**kwargs) | {"shown_per_aim": SHOWN_PER_AIM}
 
 
-class AimDetail(RecordDetail):
+class AimDetail(LinkedPage, RecordDetail):
     """An aim of a strategy: which partnerships serve it."""
 
     model = Aim
+    linked_data = staticmethod(linked.aim)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The partnerships that serve it."""
@@ -125,11 +138,12 @@ class AimDetail(RecordDetail):
         return super().get_context_data(**kwargs) | {"partnerships": serving[: SHOWN_PER_PAGE + 1]}
 
 
-class SourceList(FinderView):
+class SourceList(LinkedPage, FinderView):
     """All sources."""
 
     finder = finders.SOURCES
     files = opendata.files_of(opendata.SOURCES)
+    linked_data = staticmethod(linked.sources)
 
 
 def resting_on(source: Source, kinds: list[type[CitedRecord]]) -> list[list[CitedRecord]]:
@@ -138,10 +152,11 @@ def resting_on(source: Source, kinds: list[type[CitedRecord]]) -> list[list[Cite
     return [records for records in rows if records]
 
 
-class SourceDetail(RecordDetail):
+class SourceDetail(LinkedPage, RecordDetail):
     """A source: what it is, who published it, what rests on it."""
 
     model = Source
+    linked_data = staticmethod(linked.source)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The records of this app that rest on it."""

@@ -19,7 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from partnerships.confirmations import standing_confirmations
 from partnerships.opendata import files_of
-from programmes import finders, opendata
+from programmes import finders, linked, opendata
 from programmes.charts import (
     MOST_ANALYSED,
     SUMMARY_COLUMNS,
@@ -38,6 +38,7 @@ from trustportal.charts.png import paint
 from trustportal.finder.views import FinderView
 from trustportal.maps import ATTRIBUTION
 from trustportal.opendata.cells import cell
+from trustportal.opendata.linked import LinkedPage
 from trustportal.publishing.models import SHOWN_PER_PAGE
 from trustportal.publishing.views import RecordDetail
 
@@ -51,17 +52,19 @@ def grouped(statements: list[Statement], choices: type[TextChoices], field: str)
     return {label: rows for label, rows in groups.items() if rows}
 
 
-class ProgrammeList(FinderView):
+class ProgrammeList(LinkedPage, FinderView):
     """All programmes."""
 
     finder = finders.PROGRAMMES
     files = files_of(opendata.PROGRAMMES)
+    linked_data = staticmethod(linked.programmes)
 
 
-class ProgrammeDetail(RecordDetail):
+class ProgrammeDetail(LinkedPage, RecordDetail):
     """A programme: what it is, the facts of its kind, what came of it."""
 
     model = Programme
+    linked_data = staticmethod(linked.programme)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its statements by kind, its figures, what it builds on and what followed, and the rows of its kind."""
@@ -95,11 +98,12 @@ class ProgrammeDetail(RecordDetail):
         )
 
 
-class OutcomeMetricList(FinderView):
+class OutcomeMetricList(LinkedPage, FinderView):
     """All outcomes with their latest figures."""
 
     finder = finders.OUTCOMES
     files = files_of(opendata.OUTCOMES)
+    linked_data = staticmethod(linked.outcomes)
 
 
 def summary_csv(view: FinderView, metrics: QuerySet) -> HttpResponse:
@@ -115,12 +119,13 @@ def summary_csv(view: FinderView, metrics: QuerySet) -> HttpResponse:
     return response
 
 
-class OutcomeSummary(FinderView):
+class OutcomeSummary(LinkedPage, FinderView):
     """All outcomes, a line each: the latest figure, what the series says, whether the target will be met."""
 
     template_name = "programmes/outcome_summary.html"
     finder = finders.SUMMARY
     files: ClassVar = {"csv": summary_csv}
+    linked_data = staticmethod(linked.outcomes)
 
     def rows_for(self, records: QuerySet) -> QuerySet:
         """With the figures that the lines are made of."""
@@ -135,10 +140,11 @@ class OutcomeSummary(FinderView):
         }
 
 
-class OutcomeMetricDetail(RecordDetail):
+class OutcomeMetricDetail(LinkedPage, RecordDetail):
     """An outcome: the figure, the chart, the table, the definition, the source."""
 
     model = OutcomeMetric
+    linked_data = staticmethod(linked.outcome)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its chart, and its observations page by page, the newest first."""

@@ -20,7 +20,9 @@ from programmes.finders import PARTNERS
 from programmes.models import OutcomeMetric, Programme
 from programmes.roles import programmes_by_role
 from trustportal.maps import ATTRIBUTION
+from trustportal.opendata.linked import LinkedPage, Node
 from trustportal.publishing.models import SHOWN_PER_PAGE
+from trustportal.website import linked
 from trustportal.website.home import home
 from trustportal.website.models import Portal
 from trustportal.website.standing_pages import STANDING_PAGES
@@ -28,10 +30,11 @@ from trustportal.website.standing_pages import STANDING_PAGES
 SECURITY_TXT_HOLDS = datetime.timedelta(days=180)
 
 
-class HomePage(TemplateView):
+class HomePage(LinkedPage, TemplateView):
     """What this is, the ways in, headline figures, what is new, the strategy's priorities."""
 
     template_name = "website/home.html"
+    linked_data = staticmethod(linked.home)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The settings are read here once; the context processor would read them again."""
@@ -39,7 +42,7 @@ class HomePage(TemplateView):
         return super().get_context_data(**kwargs) | {"portal": portal} | home(portal.host)
 
 
-class StandingPageView(TemplateView):
+class StandingPageView(LinkedPage, TemplateView):
     """A page about the portal itself."""
 
     name = ""
@@ -47,6 +50,10 @@ class StandingPageView(TemplateView):
     def get_template_names(self) -> list[str]:
         """The template is named after the page."""
         return [f"website/{self.name}.html"]
+
+    def linked_data(self, context: dict[str, object]) -> list[Node]:
+        """What it is, and its dates."""
+        return linked.standing_page(self.name, context["page"])
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The page's title and dates, and what the pages on cookies and privacy name."""
@@ -67,6 +74,8 @@ class OrganisationListPage(partnerships.OrganisationList):
 class OrganisationPage(partnerships.OrganisationDetail):
     """A partner with its programmes."""
 
+    linked_data = staticmethod(linked.organisation)
+
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes by the partner's role."""
         return super().get_context_data(**kwargs) | {"programmes": programmes_by_role(self.object)}
@@ -74,6 +83,8 @@ class OrganisationPage(partnerships.OrganisationDetail):
 
 class PartnershipPage(partnerships.PartnershipDetail):
     """A partnership with its programmes and figures."""
+
+    linked_data = staticmethod(linked.partnership)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes under it and its figures."""
@@ -111,6 +122,8 @@ class StrategyPage(partnerships.StrategyDetail):
 
 class AimPage(partnerships.AimDetail):
     """An aim with what serves it, and what came of that."""
+
+    linked_data = staticmethod(linked.aim)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes that serve it, and the figures of all that serves it."""
