@@ -33,6 +33,7 @@ urlpatterns = [
     path("search/", search_views.SearchPage.as_view(), name="search"),
     path("search/suggest/", search_views.suggestions, name="search-suggest"),
     path("open-referral/", include("trustportal.website.open_referral.urls")),
+    path("", include("trustportal.website.fhir")),
     path("brand.css", views.brand_css, name="brand-css"),
     path("logo.png", views.logo, name="logo"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),

@@ -65,6 +65,10 @@ class PublishableQuerySet(WaitingQuerySet):
         """Those of which anything that the public sees changed at that time or later, a withdrawal too."""
         return self.filter(modified_at__gte=at)
 
+    def modified_before(self, at: datetime.datetime) -> Self:
+        """Those of which nothing that the public sees changed at that time or later."""
+        return self.filter(modified_at__lt=at)
+
     def live(self) -> Self:
         """The records themselves, without the working copies in which somebody prepares a change."""
         return self.filter(draft_of__isnull=True)
