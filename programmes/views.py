@@ -62,6 +62,7 @@ class ProgrammeDetail(RecordDetail):
     """A programme: what it is, the facts of its kind, what came of it."""
 
     model = Programme
+    feed_name = "programme-feed"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its statements by kind, its figures, what it builds on and what followed, and the rows of its kind."""
@@ -139,6 +140,7 @@ class OutcomeMetricDetail(RecordDetail):
     """An outcome: the figure, the chart, the table, the definition, the source."""
 
     model = OutcomeMetric
+    feed_name = "outcome-metric-feed"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its chart, and its observations page by page, the newest first."""

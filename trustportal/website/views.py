@@ -4,11 +4,13 @@ import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.sitemaps.views import SitemapIndexItem, sitemap
 from django.db import connection
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
@@ -21,8 +23,10 @@ from programmes.models import OutcomeMetric, Programme
 from programmes.roles import programmes_by_role
 from trustportal.maps import ATTRIBUTION
 from trustportal.publishing.models import SHOWN_PER_PAGE
+from trustportal.publishing.sitemaps import PortalSitemap
 from trustportal.website.home import home
 from trustportal.website.models import Portal
+from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
 
 SECURITY_TXT_HOLDS = datetime.timedelta(days=180)
@@ -67,6 +71,8 @@ class OrganisationListPage(partnerships.OrganisationList):
 class OrganisationPage(partnerships.OrganisationDetail):
     """A partner with its programmes."""
 
+    feed_name = "organisation-feed"
+
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes by the partner's role."""
         return super().get_context_data(**kwargs) | {"programmes": programmes_by_role(self.object)}
@@ -74,6 +80,8 @@ class OrganisationPage(partnerships.OrganisationDetail):
 
 class PartnershipPage(partnerships.PartnershipDetail):
     """A partnership with its programmes and figures."""
+
+    feed_name = "partnership-feed"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes under it and its figures."""
@@ -148,6 +156,23 @@ def logo(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """Where browsers look for an icon unasked, for example beside a page of the admin."""
     return redirect(static("portal/favicon.svg"))
+
+
+def site_map(request: HttpRequest) -> HttpResponse:
+    """All pages in one file while it can hold them; then an index of files. Search engines take either here."""
+    parts = {name: one.paginator for name, one in SITEMAPS.items()}
+    if sum(paginator.count for paginator in parts.values()) <= PortalSitemap.limit:
+        return sitemap(request, SITEMAPS)
+    files = [
+        SitemapIndexItem(
+            settings.SITE_URL + reverse("sitemap-part", args=[name], query={"p": page} if page > 1 else None),
+            SITEMAPS[name].changed_at(page),
+        )
+        for name, paginator in parts.items()
+        if paginator.count
+        for page in paginator.page_range
+    ]
+    return render(request, "sitemap_index.xml", {"sitemaps": files}, content_type="application/xml")
 
 
 def robots_txt(request: HttpRequest) -> HttpResponse:
