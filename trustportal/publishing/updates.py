@@ -22,6 +22,11 @@ class Update:
     words: str
     record: Publishable
 
+    @property
+    def is_first(self) -> bool:
+        """Whether readers learn of the record by it."""
+        return self.on == self.record.first_published_at
+
 
 def update_of(act: Act, record: Publishable) -> Update:
     """An act as readers are told it."""

@@ -14,35 +14,30 @@ from trustportal.publishing.models import SHOWN_PER_PAGE, FormerSlug, Publishabl
 from trustportal.publishing.updates import updates_of
 
 
-def renamed(model: type[Publishable], slug: str) -> Publishable | None:
-    """The record that once had an address; None where there is none that may be named."""
+def record_behind(model: type[Publishable], slug: str) -> Publishable | None:
+    """The record that had a slug once and may be named, or that has it and was withdrawn; None where there is none."""
     kind = ContentType.objects.get_for_model(model)
     former = FormerSlug.objects.filter(content_type=kind, slug=slug).first()
     record = model.objects.live().filter(pk=former.object_id).first() if former else None
-    return record if record and record.may_be_named else None
+    if record and record.may_be_named:
+        return record
+    return model.objects.live().filter(slug=slug, state=State.WITHDRAWN).first()
+
+
+def address_with_ending(request: HttpRequest, slug: str, record: Publishable) -> str:
+    """The address of a record, with the ending that the request has behind a former slug: ".json", "/embed/"."""
+    ending = request.path.rpartition(f"/{slug}")[2]
+    return record.get_absolute_url().removesuffix("/") + (ending or "/")
 
 
 def answer_without_record(request: HttpRequest, model: type[Publishable], slug: str) -> HttpResponse:
-    """Lead a former address to the present one, with the same ending; say that a record was withdrawn, and why.
-
-    Raises Http404 otherwise.
-    """
-    if record := renamed(model, slug):
-        return HttpResponsePermanentRedirect(_present_address(request, record))
-    withdrawn = model.objects.live().filter(slug=slug, state=State.WITHDRAWN).first()
-    if withdrawn:
-        return render(request, "errors/withdrawn.html", {"record": withdrawn}, status=410)
-    raise Http404(_("There is no page at this address."))
-
-
-def _present_address(request: HttpRequest, record: Publishable) -> str:
-    """What was asked for, under the present address of the record."""
-    asked = request.resolver_match
-    if asked is None or "slug" not in asked.kwargs:
-        return record.get_absolute_url()
-    address = reverse(asked.view_name, kwargs={**asked.kwargs, "slug": record.slug})
-    query = request.META.get("QUERY_STRING", "")
-    return f"{address}?{query}" if query else address
+    """Lead a former address to the present one; say that a record was withdrawn, and why. Raises Http404 otherwise."""
+    record = record_behind(model, slug)
+    if record is None:
+        raise Http404(_("There is no page at this address."))
+    if record.slug != slug:
+        return HttpResponsePermanentRedirect(address_with_ending(request, slug, record))
+    return render(request, "errors/withdrawn.html", {"record": record}, status=410)
 
 
 class RecordDetail(DetailView):

@@ -1,4 +1,4 @@
-"""The admin as the portal has it: what waits for a person comes first, and each has a page for their mails and one for their calendar."""
+"""The admin as the portal has it: what waits for a person comes first, and each has pages for mails and calendar."""
 
 from django import forms
 from django.conf import settings

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models import Organisation, Partnership
 from programmes.models import Programme
 from trustportal.partial_date import PartialDate, PartialDateFormField
-from trustportal.publishing.views import renamed
+from trustportal.publishing.views import record_behind
 from trustportal.website.timeline import Choice, kinds
 
 RECORDS: dict[str, type[Model]] = {"partner": Organisation, "partnership": Partnership, "programme": Programme}
@@ -56,7 +56,7 @@ def _record(model: type[Model], slug: str) -> Model:
         raise Http404(_now("There is no such record."))
     if record := model.objects.published().filter(slug=slug).first():
         return record
-    moved = renamed(model, slug)  # calendar programs go on asking under the former address
+    moved = record_behind(model, slug)  # calendar programs go on asking under the former address
     if moved is None or not moved.is_published:
         raise Http404(_now("There is no such record."))
     return moved

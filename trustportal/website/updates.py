@@ -14,6 +14,7 @@ from partnerships.models import Aim, Organisation, Partnership, Priority, Site, 
 from programmes.models import OutcomeMetric, Programme
 from trustportal.publishing.models import Publishable, State
 from trustportal.publishing.updates import Update
+from trustportal.website.search_views import TYPES
 
 MOST_SHOWN = 500  # updates on the page of what is new; older ones stand on the pages of the records
 PER_PAGE = 50
@@ -114,5 +115,5 @@ def by_day(updates: Iterable[Update]) -> list[Day]:
         on = timezone.localdate(update.on)
         if not days or days[-1].on != on:
             days.append(Day(on, []))
-        days[-1].updates.append((update, LABELS[type(update.record)]))
+        days[-1].updates.append((update, TYPES[update.record._meta.model_name][0]))
     return days

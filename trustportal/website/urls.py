@@ -1,15 +1,30 @@
 """The addresses of the pages that gather both apps, the standing pages, and what machines ask for."""
 
+import re
+
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.urls.converters import UUIDConverter
 
 from partnerships.models import Organisation, Partnership
 from programmes.models import Programme
 from trustportal.finder.views import addresses_of
-from trustportal.website import map_views, network_views, search_views, timeline_views, update_views, views
+from trustportal.opendata.citing import FORMS
+from trustportal.website import (
+    identity_views,
+    map_views,
+    network_views,
+    search_views,
+    timeline_views,
+    update_views,
+    views,
+)
 from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
 from trustportal.website.update_views import OutcomeMetricFeed, RecordFeed
+
+UUID = UUIDConverter.regex
+ENDINGS = "|".join(map(re.escape, FORMS))
 
 urlpatterns = [
     path("", views.HomePage.as_view(), name="home"),
@@ -31,6 +46,8 @@ urlpatterns = [
     path("network.json", network_views.NetworkJSON.as_view(), name="network-json"),
     path("timeline/", timeline_views.timeline, name="timeline"),
     path("timeline.ics", timeline_views.timeline_calendar, name="timeline-calendar"),
+    path("id/<uuid:identifier>", identity_views.identity, name="identity"),
+    re_path(rf"^id/(?P<identifier>{UUID})\.(?P<ending>{ENDINGS})$", identity_views.identity, name="citation"),
     path("updates/", update_views.updates_page, name="updates"),
     path("updates.atom", update_views.updates_feed, name="updates-feed"),
     path("partners/<slug:slug>.atom", RecordFeed.as_view(model=Organisation), name="organisation-feed"),

@@ -156,7 +156,7 @@ class Command(loaddata.Command):
                     record.on_published()
         published = [record for record in records if record in self.undated and record.is_published]
         workflow.spread_reviews(published, timezone.localdate())
-        for model in {type(record) for record in records if isinstance(record, Publishable)}:
+        for model in dict.fromkeys(type(record) for record in records if isinstance(record, Publishable)):
             note_loaded(model, [record.pk for record in records if isinstance(record, model)])
 
     @staticmethod
