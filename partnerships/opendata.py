@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.feeds import as_atom
 from partnerships.models import Membership, Organisation, Partnership, Site, Source
 from trustportal.finder.views import FinderView
 from trustportal.opendata.dataset import Column, Dataset, Datatype
-from trustportal.opendata.feed import atom_response
 from trustportal.opendata.writing import csv_response, json_response
 from trustportal.publishing.models import Publishable
 
@@ -232,11 +232,3 @@ def as_json(dataset: Dataset, view: FinderView, records: QuerySet) -> HttpRespon
         "updated": view.finding.newest,
     }
     return json_response(dataset, records, about)
-
-
-def as_atom(view: FinderView, records: QuerySet) -> HttpResponseBase:
-    """The newest updates among the records of the list."""
-    address = view.question.but("sort", "size", "more", "named").address(view.list_path)
-    narrowed = ", ".join(chip.words for chip in view.finding.chips)
-    title = f"{view.finder.title}: {narrowed}" if narrowed else str(view.finder.title)
-    return atom_response(title, address, view.file_path("atom"), records)

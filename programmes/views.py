@@ -65,6 +65,7 @@ class ProgrammeDetail(LinkedPage, RecordDetail):
 
     model = Programme
     linked_data = staticmethod(linked.programme)
+    feed_name = "programme-feed"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its statements by kind, its figures, what it builds on and what followed, and the rows of its kind."""
@@ -145,6 +146,7 @@ class OutcomeMetricDetail(LinkedPage, RecordDetail):
 
     model = OutcomeMetric
     linked_data = staticmethod(linked.outcome)
+    feed_name = "outcome-metric-feed"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its chart, and its observations page by page, the newest first."""

@@ -168,6 +168,10 @@ class PriorityQuerySet(CitedRecordQuerySet):
         """What the search needs to know besides."""
         return {"record": Rows(self.searched(), "pk", "strategy__name", "strategy__slug", "strategy__lead")}
 
+    def for_updates(self, *also: str) -> Self:
+        """As any record, with the strategy on whose page they are."""
+        return super().for_updates("strategy__slug", *also).select_related("strategy")
+
     def of_strategies_led_by(self, organisation: models.Model) -> Self:
         """The priorities of one organisation's published strategies."""
         return self.filter(strategy__lead=organisation, strategy__state=State.PUBLISHED)

@@ -60,10 +60,18 @@ class ObservationQuerySet(FigureQuerySet):
         """Adds `open_corrections`: a list with the correction that waits, or nothing."""
         return self.prefetch_related(models.Prefetch("corrections", Correction.objects.waiting(), "open_corrections"))
 
+    def with_earlier(self) -> Self:
+        """Adds `earlier`: a list with what stood there before, the last one first."""
+        earlier = models.Prefetch("corrections", Correction.objects.replaced().newest_change_first(), "earlier")
+        return self.prefetch_related(earlier)
+
     def for_page(self) -> Self:
         """What the table of a metric's page needs: with the source, and with what stood there before."""
-        earlier = models.Prefetch("corrections", Correction.objects.replaced().newest_change_first(), "earlier")
-        return self.approved().select_related("source").prefetch_related(earlier).newest_first()
+        return self.approved().select_related("source").with_earlier().newest_first()
+
+    def newest_news_first(self) -> Self:
+        """Those that were approved or corrected last come first, with what stood there before."""
+        return self.approved().with_earlier().order_by("-approved_at", "-period_end", "-pk")
 
     def latest_of_each_metric(self) -> Self:
         """One row a metric: its newest that is approved."""
@@ -134,7 +142,7 @@ class Observation(Figure):
 
     @property
     def revisions(self) -> list["Revision"]:
-        """What stood here before, the last one first; needs `for_page()`.
+        """What stood here before, the last one first; needs `with_earlier()`.
 
         Where small numbers are kept back, the earlier figure is too: it might tell what the present one does not.
         """

@@ -1,57 +1,50 @@
 """The page of one published record, and what its address answers when there is none."""
 
-import datetime
-from dataclasses import dataclass
 from typing import ClassVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
-from trustportal.publishing.models import SHOWN_PER_PAGE, Act, FormerSlug, Publishable, State
+from trustportal.publishing.models import SHOWN_PER_PAGE, FormerSlug, Publishable, State
+from trustportal.publishing.updates import updates_of
 
-UPDATES_SHOWN = 20
 
-
-def answer_without_record(request: HttpRequest, model: type[Publishable], slug: str) -> HttpResponse:
-    """Lead a former address to the present one; say that a record was withdrawn, and why. Raises Http404 otherwise."""
+def record_behind(model: type[Publishable], slug: str) -> Publishable | None:
+    """The record that had a slug once and may be named, or that has it and was withdrawn; None where there is none."""
     kind = ContentType.objects.get_for_model(model)
     former = FormerSlug.objects.filter(content_type=kind, slug=slug).first()
     record = model.objects.live().filter(pk=former.object_id).first() if former else None
     if record and record.may_be_named:
-        return HttpResponsePermanentRedirect(record.get_absolute_url())
-    withdrawn = model.objects.live().filter(slug=slug, state=State.WITHDRAWN).first()
-    if withdrawn:
-        return render(request, "errors/withdrawn.html", {"record": withdrawn}, status=410)
-    raise Http404(_("There is no page at this address."))
+        return record
+    return model.objects.live().filter(slug=slug, state=State.WITHDRAWN).first()
 
 
-@dataclass(frozen=True)
-class Update:
-    """One line under "Updates to this page"."""
-
-    on: datetime.datetime
-    words: str
+def address_with_ending(request: HttpRequest, slug: str, record: Publishable) -> str:
+    """The address of a record, with the ending that the request has behind a former slug: ".json", "/embed/"."""
+    ending = request.path.rpartition(f"/{slug}")[2]
+    return record.get_absolute_url().removesuffix("/") + (ending or "/")
 
 
-def updates_of(record: Publishable) -> list[Update]:
-    """What readers are told of the latest updates of a page, the newest first. One query."""
-    found = []
-    for act in Act.objects.on(record).updates()[:UPDATES_SHOWN]:
-        words = act.note
-        if not words and act.verb == Act.Verb.PUBLISHED:
-            words = _("First published.") if act.done_at == record.first_published_at else _("Published again.")
-        found.append(Update(act.done_at, words or _("Updated.")))
-    return found
+def answer_without_record(request: HttpRequest, model: type[Publishable], slug: str) -> HttpResponse:
+    """Lead a former address to the present one; say that a record was withdrawn, and why. Raises Http404 otherwise."""
+    record = record_behind(model, slug)
+    if record is None:
+        raise Http404(_("There is no page at this address."))
+    if record.slug != slug:
+        return HttpResponsePermanentRedirect(address_with_ending(request, slug, record))
+    return render(request, "errors/withdrawn.html", {"record": record}, status=410)
 
 
 class RecordDetail(DetailView):
     """The page of one published record. Lists of other records on it are bounded and lead on to the rest."""
 
     extra_context: ClassVar = {"shown_per_page": SHOWN_PER_PAGE}
+    feed_name = ""  # of the address under which what is new about the record is told, where there is one
 
     def get_queryset(self) -> QuerySet:
         """The published records with what the page needs, as their QuerySet says in `for_page()`."""
@@ -65,6 +58,7 @@ class RecordDetail(DetailView):
         return self.render_to_response(self.get_context_data(object=self.object))
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """The record's updates, and room for the partners who confirmed it."""
-        context = {"updates": updates_of(self.object), "confirmations": ()}
+        """The record's updates, where to follow them, and room for the partners who confirmed it."""
+        feed = reverse(self.feed_name, args=[self.object.slug]) if self.feed_name else ""
+        context = {"updates": updates_of(self.object), "feed": feed, "confirmations": ()}
         return super().get_context_data(**kwargs) | context

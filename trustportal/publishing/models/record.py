@@ -105,6 +105,10 @@ class PublishableQuerySet(WaitingQuerySet):
         """No more than links to them need."""
         return self.only("name", "slug", "state")
 
+    def for_updates(self, *also: str) -> Self:
+        """No more than is said of them where their updates are told."""
+        return self.only("name", "slug", "state", "uuid", "summary", "first_published_at", *also)
+
     def get_by_natural_key(self, slug: str) -> "Publishable":
         """The live record of that slug, for fixtures."""
         return self.live().get(slug=slug)
