@@ -18,6 +18,7 @@ from partnerships.models import (
     Strategy,
     Succession,
 )
+from partnerships.opendata.files import files_of
 from partnerships.roles import partnerships_by_role
 from trustportal.finder.views import FinderView
 from trustportal.publishing.models import SHOWN_PER_PAGE
@@ -30,7 +31,7 @@ class OrganisationList(FinderView):
     """All partners."""
 
     finder = finders.PARTNERS
-    files = opendata.files_of(opendata.PARTNERS)
+    files = files_of(opendata.PARTNERS)
 
 
 class OrganisationDetail(RecordDetail):
@@ -59,7 +60,7 @@ class PartnershipList(FinderView):
     """All partnerships: local, national, international."""
 
     finder = finders.PARTNERSHIPS
-    files = opendata.files_of(opendata.PARTNERSHIPS)
+    files = files_of(opendata.PARTNERSHIPS)
 
 
 class PartnershipDetail(RecordDetail):
@@ -76,7 +77,7 @@ class SiteList(FinderView):
     """All sites."""
 
     finder = finders.SITES
-    files = opendata.files_of(opendata.SITES)
+    files = files_of(opendata.SITES)
 
 
 class SiteDetail(RecordDetail):
@@ -129,7 +130,7 @@ class SourceList(FinderView):
     """All sources."""
 
     finder = finders.SOURCES
-    files = opendata.files_of(opendata.SOURCES)
+    files = files_of(opendata.SOURCES)
 
 
 def resting_on(source: Source, kinds: list[type[CitedRecord]]) -> list[list[CitedRecord]]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from partnerships.confirmations import standing_confirmations
-from partnerships.opendata import files_of
+from partnerships.opendata.files import files_of
 from programmes import finders, opendata
 from programmes.charts import (
     MOST_ANALYSED,

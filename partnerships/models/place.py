@@ -37,6 +37,10 @@ class AreaQuerySet(models.QuerySet):
         """By name, A to Z."""
         return self.order_by("name", "pk")
 
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return self.select_related("parent")
+
     def get_by_natural_key(self, slug: str) -> "Area":
         """The area of that slug, for fixtures."""
         return self.get(slug=slug)
@@ -201,7 +205,8 @@ class SiteQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.select_related("area", "organisation")
+        sources = Prefetch("sources", Source.objects.for_foot())
+        return self.select_related("area", "organisation").prefetch_related(sources)
 
     def for_search(self) -> Self:
         """What the search needs to know besides."""

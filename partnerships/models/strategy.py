@@ -23,6 +23,10 @@ class StrategyQuerySet(CitedRecordQuerySet):
         """What the search needs to know besides."""
         return self.select_related("lead").prefetch_related("values")
 
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return self.select_related("lead").prefetch_related(Prefetch("sources", Source.objects.for_foot()))
+
     def for_list(self) -> Self:
         """What a row of the list needs."""
         return self.select_related("lead").prefetch_related(
@@ -157,6 +161,10 @@ class PriorityQuerySet(CitedRecordQuerySet):
         """What the search needs to know besides."""
         return self.select_related("strategy")
 
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return self.select_related("strategy").prefetch_related(Prefetch("sources", Source.objects.for_foot()))
+
     def of_strategies_led_by(self, organisation: models.Model) -> Self:
         """The priorities of one organisation's published strategies."""
         return self.filter(strategy__lead=organisation, strategy__state=State.PUBLISHED)
@@ -224,6 +232,10 @@ class AimQuerySet(CitedRecordQuerySet):
     def for_search(self) -> Self:
         """What the search needs to know besides."""
         return self.select_related("priority__strategy")
+
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return self.select_related("priority").prefetch_related(Prefetch("sources", Source.objects.for_foot()))
 
     def for_page(self) -> Self:
         """What the aim's own page needs besides what serves it."""

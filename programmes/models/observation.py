@@ -60,10 +60,18 @@ class ObservationQuerySet(FigureQuerySet):
         """Adds `open_corrections`: a list with the correction that waits, or nothing."""
         return self.prefetch_related(models.Prefetch("corrections", Correction.objects.waiting(), "open_corrections"))
 
+    def with_earlier(self) -> Self:
+        """Adds `earlier`: a list of what stood there before."""
+        earlier = models.Prefetch("corrections", Correction.objects.replaced().newest_change_first(), "earlier")
+        return self.prefetch_related(earlier)
+
     def for_page(self) -> Self:
         """What the table of a metric's page needs: with the source, and with what stood there before."""
-        earlier = models.Prefetch("corrections", Correction.objects.replaced().newest_change_first(), "earlier")
-        return self.approved().select_related("source").prefetch_related(earlier).newest_first()
+        return self.approved().select_related("source").with_earlier().newest_first()
+
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return self.approved().select_related("metric", "source").with_earlier()
 
     def latest_of_each_metric(self) -> Self:
         """One row a metric: its newest that is approved."""

@@ -23,6 +23,10 @@ class ServiceQuerySet(models.QuerySet):
         """By name, A to Z."""
         return self.order_by("name", "pk")
 
+    def for_export(self) -> Self:
+        """What a row of a file needs: nothing besides."""
+        return self.all()
+
     def get_by_natural_key(self, slug: str) -> "Service":
         """The service of that slug, for fixtures."""
         return self.get(slug=slug)
@@ -95,6 +99,10 @@ class SatelliteSite(CitedPart):
 
 class PlaceQuerySet(PartQuerySet):
     """The words for places."""
+
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return super().for_export().prefetch_related(models.Prefetch("services", Service.objects.in_name_order()))
 
     def for_page(self) -> Self:
         """The places at published sites with their services, the newest first."""

@@ -23,17 +23,25 @@ class Line:
         return text
 
 
-def _for_csv(value: object) -> object:
+def for_csv(value: object) -> object:
+    """A fact as a cell of a table."""
     if isinstance(value, list):
         value = BETWEEN.join(map(str, value))
+    if isinstance(value, bool):
+        value = "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value:f}"  # 2E+3 is 2000
     if isinstance(value, datetime.datetime):
         value = value.isoformat(timespec="seconds")
     return cell(value)
 
 
-def _for_json(value: object) -> object:
+def for_json(value: object) -> object:
+    """A fact as JSON has it, where it has no form for it by itself. Raises TypeError."""
     if isinstance(value, datetime.datetime):
         return value.isoformat(timespec="seconds")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError(f"{value!r} has no form in JSON")
@@ -44,16 +52,16 @@ def csv_lines(dataset: Dataset, records: QuerySet) -> Iterator[str]:
     writer = csv.writer(Line())
     yield str(writer.writerow([column.name for column in dataset.columns]))
     for row in dataset.rows(records):
-        yield str(writer.writerow([_for_csv(value) for value in row.values()]))
+        yield str(writer.writerow([for_csv(value) for value in row.values()]))
 
 
 def json_lines(dataset: Dataset, records: QuerySet, about: dict[str, object]) -> Iterator[str]:
     """One object: what is said about the list, and its records, one a line."""
-    head = json.dumps(about, default=_for_json, ensure_ascii=False, indent=1)
+    head = json.dumps(about, default=for_json, ensure_ascii=False, indent=1)
     yield head.removesuffix("\n}") + ',\n "records": ['
     between = "\n"
     for row in dataset.rows(records):
-        yield between + json.dumps(row, default=_for_json, ensure_ascii=False)
+        yield between + json.dumps(row, default=for_json, ensure_ascii=False)
         between = ",\n"
     yield "\n]}\n"
 

@@ -1,0 +1,38 @@
+"""Open to the scripts of all other sites: what is public here may be read from anywhere."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.handlers.exception import convert_exception_to_response
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+METHODS = "GET, HEAD, OPTIONS"
+READABLE = "ETag, Link, Last-Modified, Content-Disposition"  # headers that the scripts may read
+A_DAY = "86400"  # seconds for which a browser need not ask again
+
+View = Callable[..., HttpResponseBase]
+
+
+def open_to_all(view: View) -> View:
+    """Let other sites' scripts read what a view answers, its errors too; answer what their browsers ask beforehand.
+
+    Source: Fetch Standard, CORS protocol.
+    """
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            response: HttpResponseBase = HttpResponse(status=204)
+            response["Access-Control-Allow-Methods"] = METHODS
+            response["Access-Control-Allow-Headers"] = request.headers.get("Access-Control-Request-Headers", "*")
+            response["Access-Control-Max-Age"] = A_DAY
+        else:
+            # A page that is not there is an exception until here.
+            answer = convert_exception_to_response(lambda asked: view(asked, *args, **kwargs))
+            response = answer(request)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = READABLE
+        return response
+
+    return opened
