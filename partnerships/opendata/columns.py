@@ -114,9 +114,10 @@ def description(words: Words, example: str = "They look after **one** group of p
     return Column("description", "description", words, example)
 
 
-def displayed(name: str) -> Callable[[Model], str]:
-    """The label of a choice."""
-    return lambda record: str(getattr(record, f"get_{name}_display")())
+def displayed(name: str, codes: Iterable[tuple[str, Words]]) -> Callable[[Model], str]:
+    """The label of a choice. (Django's own `get_…_display` goes through the labels of all choices for each record.)"""
+    labels = dict(codes)
+    return lambda record: str(labels.get(getattr(record, name), ""))
 
 
 def kinds(enumeration: type[Choices], example: str) -> tuple[Column, Column]:
@@ -129,7 +130,7 @@ def choice(name: str, enumeration: type[Choices], example: str, words: Words) ->
     codes = tuple((str(one.value), one.label) for one in enumeration)
     return (
         Column(name, name, words, example, codes=codes),
-        Column(f"{name}_name", displayed(name), _("The same in words."), str(enumeration(example).label)),
+        Column(f"{name}_name", displayed(name, codes), _("The same in words."), str(enumeration(example).label)),
     )
 
 

@@ -40,7 +40,7 @@ AIMS = references(
 
 def with_role(membership: Membership) -> str:
     """A member with its role: "King's College London (Founding member)"."""
-    return f"{membership.organisation.name} ({membership.get_role_display()})"
+    return f"{membership.organisation.name} ({Role(membership.role).label})"
 
 
 MEMBERSHIPS = Dataset(

@@ -35,7 +35,7 @@ from trustportal.opendata.dataset import Column, Dataset, Datatype, Part
 
 def with_role(participation: Participation) -> str:
     """A partner with its role: "NHS England (Commissioner)"."""
-    return f"{participation.organisation.name} ({participation.get_role_display()})"
+    return f"{participation.organisation.name} ({Role(participation.role).label})"
 
 
 PARTICIPATIONS = Dataset(
