@@ -1,7 +1,7 @@
 """The addresses of the pages that gather both apps, the standing pages, and what machines ask for."""
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from partnerships.opendata.pages import addresses_of_record
 from trustportal.finder.views import addresses_of
@@ -38,6 +38,7 @@ urlpatterns = [
     *[path(f"{name}/", views.StandingPageView.as_view(name=name), name=name) for name in STANDING_PAGES],
     path("search/", search_views.SearchPage.as_view(), name="search"),
     path("search/suggest/", search_views.suggestions, name="search-suggest"),
+    path("open-referral/", include("trustportal.website.open_referral.urls")),
     path("brand.css", views.brand_css, name="brand-css"),
     path("logo.png", views.logo, name="logo"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
