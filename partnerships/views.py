@@ -1,7 +1,7 @@
 """The pages of partners, partnerships, sites, strategies, aims and sources."""
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import ListView
 
@@ -18,27 +18,28 @@ from partnerships.models import (
     Strategy,
     Succession,
 )
+from partnerships.opendata.pages import InOtherForms, OpenList, OpenRecord, files_of, files_of_record
 from partnerships.roles import partnerships_by_role
-from trustportal.finder.views import FinderView
 from trustportal.opendata.linked import LinkedPage
+from trustportal.opendata.writing import files_of_all
 from trustportal.publishing.models import SHOWN_PER_PAGE
-from trustportal.publishing.views import RecordDetail
 
 SHOWN_PER_AIM = 5
 
 
-class OrganisationList(LinkedPage, FinderView):
+class OrganisationList(LinkedPage, OpenList):
     """All partners."""
 
     finder = finders.PARTNERS
-    files = opendata.files_of(opendata.PARTNERS)
+    files = files_of(opendata.PARTNERS)
     linked_data = staticmethod(linked.organisations)
 
 
-class OrganisationDetail(LinkedPage, RecordDetail):
+class OrganisationDetail(LinkedPage, OpenRecord):
     """A partner: who they are, and by role what they do with others."""
 
     model = Organisation
+    files = files_of_record(opendata.PARTNERS)
     linked_data = staticmethod(linked.organisation)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
@@ -58,18 +59,19 @@ def organisation_by_ods_code(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(get_object_or_404(Organisation.objects.published().with_ods_code(code)))
 
 
-class PartnershipList(LinkedPage, FinderView):
+class PartnershipList(LinkedPage, OpenList):
     """All partnerships: local, national, international."""
 
     finder = finders.PARTNERSHIPS
-    files = opendata.files_of(opendata.PARTNERSHIPS)
+    files = files_of(opendata.PARTNERSHIPS)
     linked_data = staticmethod(linked.partnerships)
 
 
-class PartnershipDetail(LinkedPage, RecordDetail):
+class PartnershipDetail(LinkedPage, OpenRecord):
     """A partnership: who belongs to it, since when, what was signed."""
 
     model = Partnership
+    files = files_of_record(opendata.PARTNERSHIPS)
     linked_data = staticmethod(linked.partnership)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
@@ -77,27 +79,33 @@ class PartnershipDetail(LinkedPage, RecordDetail):
         return super().get_context_data(**kwargs) | {"confirmations": standing_confirmations(self.object)}
 
 
-class SiteList(LinkedPage, FinderView):
+class SiteList(LinkedPage, OpenList):
     """All sites."""
 
     finder = finders.SITES
-    files = opendata.files_of(opendata.SITES)
+    files = files_of(opendata.SITES)
     linked_data = staticmethod(linked.sites)
 
 
-class SiteDetail(LinkedPage, RecordDetail):
+class SiteDetail(LinkedPage, OpenRecord):
     """A site: where it is, who runs it."""
 
     model = Site
+    files = files_of_record(opendata.SITES)
     linked_data = staticmethod(linked.site)
 
 
-class StrategyList(LinkedPage, ListView):
+class StrategyList(LinkedPage, InOtherForms, ListView):
     """All strategies with their priorities."""
 
     model = Strategy
     paginate_by = 50
+    files = files_of_all(opendata.STRATEGIES)
     linked_data = staticmethod(linked.strategies)
+
+    def get(self, request: HttpRequest, ending: str = "", **kwargs: object) -> HttpResponseBase:
+        """The page, or another form of it."""
+        return self.files[ending](request) if ending else super().get(request, **kwargs)
 
     def get_queryset(self) -> QuerySet:
         """The published strategies with what a row needs."""
@@ -108,14 +116,16 @@ class StrategyList(LinkedPage, ListView):
         context = super().get_context_data(**kwargs)
         return context | {
             "newest": max((strategy.updated_at for strategy in context["page_obj"]), default=None),
+            "files": self.forms,
             "address": self.request.get_full_path(),
         }
 
 
-class StrategyDetail(LinkedPage, RecordDetail):
+class StrategyDetail(LinkedPage, OpenRecord):
     """A strategy: vision, values, priorities and aims."""
 
     model = Strategy
+    files = files_of_record(opendata.STRATEGIES)
     linked_data = staticmethod(linked.strategy)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
@@ -126,10 +136,11 @@ class StrategyDetail(LinkedPage, RecordDetail):
         return super().get_context_data(**kwargs) | {"shown_per_aim": SHOWN_PER_AIM}
 
 
-class AimDetail(LinkedPage, RecordDetail):
+class AimDetail(LinkedPage, OpenRecord):
     """An aim of a strategy: which partnerships serve it."""
 
     model = Aim
+    files = files_of_record(opendata.AIMS)
     linked_data = staticmethod(linked.aim)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
@@ -138,11 +149,11 @@ class AimDetail(LinkedPage, RecordDetail):
         return super().get_context_data(**kwargs) | {"partnerships": serving[: SHOWN_PER_PAGE + 1]}
 
 
-class SourceList(LinkedPage, FinderView):
+class SourceList(LinkedPage, OpenList):
     """All sources."""
 
     finder = finders.SOURCES
-    files = opendata.files_of(opendata.SOURCES)
+    files = files_of(opendata.SOURCES)
     linked_data = staticmethod(linked.sources)
 
 
@@ -152,10 +163,11 @@ def resting_on(source: Source, kinds: list[type[CitedRecord]]) -> list[list[Cite
     return [records for records in rows if records]
 
 
-class SourceDetail(LinkedPage, RecordDetail):
+class SourceDetail(LinkedPage, OpenRecord):
     """A source: what it is, who published it, what rests on it."""
 
     model = Source
+    files = files_of_record(opendata.SOURCES)
     linked_data = staticmethod(linked.source)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:

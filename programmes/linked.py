@@ -22,8 +22,8 @@ from partnerships.linked import (
 )
 from programmes.charts import Line, Picture
 from programmes.models import Observation, OutcomeMetric, Place, Programme
+from trustportal.opendata.forms import LICENCE
 from trustportal.opendata.linked import (
-    LICENCE,
     Node,
     download,
     interval,

@@ -129,7 +129,9 @@ class OrganisationQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.with_partnership_count().prefetch_related("identifiers", "other_names")
+        sources = Prefetch("sources", Source.objects.for_foot())
+        rows = self.with_partnership_count().select_related("parent")
+        return rows.prefetch_related("identifiers", "other_names", sources)
 
     def with_codes(self) -> Self:
         """With its codes, and with what it is a part of."""

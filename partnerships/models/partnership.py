@@ -59,8 +59,12 @@ class PartnershipQuerySet(LedQuerySet, ServingQuerySet, CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        members = Membership.objects.for_page()
-        return self.select_related("lead").prefetch_related(Prefetch("memberships", members), "areas")
+        return self.select_related("lead", "part_of").prefetch_related(
+            Prefetch("memberships", Membership.objects.for_page()),
+            Prefetch("areas", Area.objects.in_name_order()),
+            Prefetch("aims", Aim.objects.published().in_name_order()),
+            Prefetch("sources", Source.objects.for_foot()),
+        )
 
     def with_member_count(self) -> Self:
         """Adds `member_count`: how many published organisations belong to it besides the lead."""

@@ -51,6 +51,10 @@ class AreaQuerySet(models.QuerySet):
         """By name, A to Z."""
         return self.order_by("name", "pk")
 
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return self.select_related("parent")
+
     def get_by_natural_key(self, slug: str) -> "Area":
         """The area of that slug, for fixtures."""
         return self.get(slug=slug)
@@ -234,7 +238,8 @@ class SiteQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.select_related("area", "organisation")
+        sources = Prefetch("sources", Source.objects.for_foot())
+        return self.select_related("area", "organisation").prefetch_related(sources)
 
     def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides."""

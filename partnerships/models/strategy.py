@@ -28,6 +28,10 @@ class StrategyQuerySet(CitedRecordQuerySet):
             "values": Rows(StrategyValue.objects.order_by("position"), "strategy", "text"),
         }
 
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return self.select_related("lead").prefetch_related(Prefetch("sources", Source.objects.for_foot()))
+
     def for_list(self) -> Self:
         """What a row of the list needs."""
         return self.select_related("lead").prefetch_related(
@@ -172,6 +176,10 @@ class PriorityQuerySet(CitedRecordQuerySet):
         """As any record, with the strategy on whose page they are."""
         return super().for_updates("strategy__slug", *also).select_related("strategy")
 
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return self.select_related("strategy").prefetch_related(Prefetch("sources", Source.objects.for_foot()))
+
     def of_strategies_led_by(self, organisation: models.Model) -> Self:
         """The priorities of one organisation's published strategies."""
         return self.filter(strategy__lead=organisation, strategy__state=State.PUBLISHED)
@@ -241,6 +249,10 @@ class AimQuerySet(CitedRecordQuerySet):
         """What the search needs to know besides."""
         strategy = "priority__strategy"
         return {"record": Rows(self.searched(), "pk", f"{strategy}__name", f"{strategy}__lead", "priority__name")}
+
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return self.select_related("priority").prefetch_related(Prefetch("sources", Source.objects.for_foot()))
 
     def for_page(self) -> Self:
         """What the aim's own page needs besides what serves it."""

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from partnerships.models import Aim, Area, CitedRecordQuerySet, Organisation, Partnership, Priority
+from partnerships.models import Aim, Area, CitedRecordQuerySet, Organisation, Partnership, Priority, Source
 from programmes.models.programme import Programme
 from trustportal.constraints import may_overlap
 from trustportal.partial_date import Span
@@ -55,4 +55,6 @@ class FoundMetricQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.select_related("lead", "programme", "partnership").with_latest_observation()
+        sources = models.Prefetch("sources", Source.objects.for_foot())
+        rows = self.select_related("lead", "programme", "partnership").with_latest_observation()
+        return rows.prefetch_related(sources)

@@ -11,6 +11,14 @@ from trustportal.constraints import unique
 from trustportal.publishing.models import PartQuerySet, State
 
 
+class LocalCareNetworkQuerySet(PartQuerySet):
+    """The words for the facts of local care networks."""
+
+    def for_export(self) -> Self:
+        """What a row of a file needs: the board too."""
+        return super().for_export().select_related("programme__board")
+
+
 class LocalCareNetwork(CitedPart):
     """A programme in which the services of one place work as one, with a board and a care model in steps.
 
@@ -29,7 +37,7 @@ class LocalCareNetwork(CitedPart):
         _("name of the care model"), max_length=100, blank=True, help_text=_("For example: Coordinated care.")
     )
 
-    objects = PartQuerySet.as_manager()
+    objects = LocalCareNetworkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("facts of the local care network")

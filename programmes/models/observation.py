@@ -73,6 +73,10 @@ class ObservationQuerySet(FigureQuerySet):
         """Those that were approved or corrected last come first, with what stood there before."""
         return self.approved().with_earlier().order_by("-approved_at", "-period_end", "-pk")
 
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return self.approved().select_related("metric", "source").with_earlier()
+
     def latest_of_each_metric(self) -> Self:
         """One row a metric: its newest that is approved."""
         newest = Observation.objects.approved().filter(metric=OuterRef("metric")).newest_first()

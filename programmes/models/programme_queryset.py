@@ -81,8 +81,13 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        partners = models.Prefetch("participations", Participation.objects.for_page())
-        return self.select_related("lead", "partnership").prefetch_related(partners, "areas")
+        return self.select_related("lead", "partnership").prefetch_related(
+            models.Prefetch("participations", Participation.objects.for_page()),
+            models.Prefetch("areas", Area.objects.in_name_order()),
+            models.Prefetch("aims", Aim.objects.published().in_name_order()),
+            models.Prefetch("builds_on", self.model.objects.published().for_links().in_name_order()),
+            models.Prefetch("sources", Source.objects.for_foot()),
+        )
 
     def measured_by(self, metrics: models.QuerySet) -> Self:
         """Those of which some outcome metrics tell."""

@@ -25,6 +25,10 @@ class ServiceQuerySet(models.QuerySet):
         """By name, A to Z."""
         return self.order_by("name", "pk")
 
+    def for_export(self) -> Self:
+        """What a row of a file needs: nothing besides."""
+        return self.all()
+
     def named_like(self, text: str) -> Self:
         """Those with a text in their name, in whatever letters."""
         return self.filter(name__icontains=text)
@@ -101,6 +105,10 @@ class SatelliteSite(CitedPart):
 
 class PlaceQuerySet(PartQuerySet):
     """The words for places."""
+
+    def for_export(self) -> Self:
+        """What a row of a file needs."""
+        return super().for_export().prefetch_related(models.Prefetch("services", Service.objects.in_name_order()))
 
     def of_services(self) -> Self:
         """Those at public sites of programmes that people use."""

@@ -17,13 +17,12 @@ from django.core.paginator import Page
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 
+from trustportal.opendata.forms import MEDIA_TYPES
 from trustportal.partial_date import PartialDate
 
 Node: TypeAlias = dict[str, Any]
 VOCABULARY = "https://schema.org"
 LANGUAGE = "en-GB"
-LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
-FORMATS = {"csv": "text/csv", "json": "application/json", "atom": "application/atom+xml"}
 # No text can end the block, begin another element or a reference, or end a line where JavaScript does not expect it.
 ESCAPES = str.maketrans({character: f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"})
 
@@ -148,7 +147,7 @@ def collection_page(
         "CollectionPage",
         name=name,
         mainEntity=list_of(rows, page.start_index(), page.paginator.count),
-        encoding=[download(path, FORMATS[ending]) for ending, path in (endings or {}).items()],
+        encoding=[download(path, MEDIA_TYPES[ending]) for ending, path in (endings or {}).items()],
         **facts,
     )
 

@@ -1,26 +1,38 @@
-"""Open data may be read by the pages of other sites, too. Source: Fetch standard, CORS protocol."""
+"""Open to the scripts of all other sites: what is public here may be read from anywhere."""
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
-from django.http.response import HttpResponse
+from django.core.handlers.exception import convert_exception_to_response
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+METHODS = "GET, HEAD, OPTIONS"
+READABLE = "ETag, Link, Last-Modified, Content-Disposition"  # headers that the scripts may read
+A_DAY = "86400"  # seconds for which a browser need not ask again
 
 View = Callable[..., HttpResponseBase]
-METHODS = "GET, HEAD, OPTIONS"
 
 
 def open_to_all(view: View) -> View:
-    """Let scripts of any site read every answer of a view, errors too; OPTIONS is answered with 204."""
+    """Let other sites' scripts read what a view answers, its errors too; answer what their browsers ask beforehand.
+
+    Source: Fetch Standard, CORS protocol.
+    """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        response: HttpResponseBase
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "OPTIONS":
-            response = HttpResponse(status=204, headers={"Allow": METHODS, "Access-Control-Allow-Methods": METHODS})
+            response: HttpResponseBase = HttpResponse(status=204)
+            response["Allow"] = response["Access-Control-Allow-Methods"] = METHODS
+            response["Access-Control-Allow-Headers"] = request.headers.get("Access-Control-Request-Headers", "*")
+            response["Access-Control-Max-Age"] = A_DAY
         else:
-            response = view(request, *args, **kwargs)
+            # A page that is not there is an exception until here.
+            answer = convert_exception_to_response(lambda asked: view(asked, *args, **kwargs))
+            response = answer(request)
         response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = READABLE
         return response
 
-    return answer
+    return opened

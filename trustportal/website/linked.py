@@ -1,5 +1,6 @@
 """What the pages that gather both apps say in schema.org's words, and the home page, and the pages about the portal."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,8 @@ from partnerships.linked import organisation_reference, shown
 from programmes.linked import figures_of, outcome_reference, programme_reference
 from trustportal.networks.models import Node as Tied
 from trustportal.networks.models import Work
+from trustportal.opendata.dataset import Dataset
+from trustportal.opendata.forms import LICENCE, MEDIA_TYPES
 from trustportal.opendata.linked import LANGUAGE, Node, download, known, list_of, thing, web_page, whole
 from trustportal.website.standing_pages import StandingPage
 
@@ -98,3 +101,37 @@ def picture_page(
     """A page with a map, a network or a timeline: what it shows, of what, and the files with the same."""
     encodings = [download(path, kind) for path, kind in files]
     return [web_page(address, name=name, description=sentence, encoding=encodings, about=about)]
+
+
+def dataset_thing(dataset: Dataset, changed_at: datetime.datetime | None) -> Node:
+    """A dataset with its files."""
+    address = reverse("dataset", args=[dataset.name])
+    return thing(
+        "Dataset",
+        f"{whole(address)}#dataset",
+        name=dataset.title,
+        description=dataset.description,
+        url=whole(address),
+        license=LICENCE,
+        isAccessibleForFree=True,
+        inLanguage=LANGUAGE,
+        dateModified=changed_at,
+        variableMeasured=[
+            thing("PropertyValue", name=column.name, description=column.description) for column in dataset.columns
+        ],
+        distribution=[download(f"{dataset.path}.{ending}", MEDIA_TYPES[ending]) for ending in ("csv", "json")],
+    )
+
+
+def data_page(datasets: Iterable[tuple[Dataset, datetime.datetime | None]]) -> list[Node]:
+    """The page of all datasets."""
+    said = [{"@id": dataset_thing(dataset, changed_at)["@id"]} for dataset, changed_at in datasets]
+    catalogue = thing("DataCatalog", whole("/data/#catalogue"), name=_("Data"), license=LICENCE, dataset=said)
+    return [web_page(reverse("data"), name=_("Data"), mainEntity={"@id": catalogue["@id"]}), catalogue]
+
+
+def dataset_page(dataset: Dataset, changed_at: datetime.datetime | None) -> list[Node]:
+    """The dictionary of a dataset."""
+    said = dataset_thing(dataset, changed_at) | {"includedInDataCatalog": {"@id": whole("/data/#catalogue")}}
+    page = web_page(reverse("dataset", args=[dataset.name]), name=dataset.title, mainEntity={"@id": said["@id"]})
+    return [page, said]

@@ -17,6 +17,7 @@ from django.views.generic import TemplateView
 
 from partnerships import views as partnerships
 from partnerships.maps import locator_of_site
+from partnerships.opendata.pages import files_of_record
 from programmes.charts import add_lines, lines_of
 from programmes.finders import PARTNERS
 from programmes.models import OutcomeMetric, Programme
@@ -26,6 +27,7 @@ from trustportal.opendata.linked import LinkedPage, Node
 from trustportal.publishing.models import SHOWN_PER_PAGE
 from trustportal.publishing.sitemaps import PortalSitemap
 from trustportal.website import linked
+from trustportal.website.datasets import BY_NAME
 from trustportal.website.home import home
 from trustportal.website.models import Portal
 from trustportal.website.sitemaps import SITEMAPS
@@ -78,6 +80,7 @@ class OrganisationListPage(partnerships.OrganisationList):
 class OrganisationPage(partnerships.OrganisationDetail):
     """A partner with its programmes."""
 
+    files = files_of_record(BY_NAME["partners"])
     linked_data = staticmethod(linked.organisation)
     feed_name = "organisation-feed"
 
@@ -89,6 +92,7 @@ class OrganisationPage(partnerships.OrganisationDetail):
 class PartnershipPage(partnerships.PartnershipDetail):
     """A partnership with its programmes and figures."""
 
+    files = files_of_record(BY_NAME["partnerships"])
     linked_data = staticmethod(linked.partnership)
     feed_name = "partnership-feed"
 
@@ -103,6 +107,8 @@ class PartnershipPage(partnerships.PartnershipDetail):
 
 class SitePage(partnerships.SiteDetail):
     """A site with the programmes that run there."""
+
+    files = files_of_record(BY_NAME["sites"])
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes with a place there, and a small map."""

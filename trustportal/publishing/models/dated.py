@@ -84,6 +84,11 @@ class PartQuerySet(DatedQuerySet):
     def _related(self, name: str) -> type[models.Model]:
         return self.model._meta.get_field(name).related_model
 
+    def for_export(self) -> Self:
+        """What a row of a file needs: the records to which its own foreign keys lead."""
+        keys = [field.name for field in self.model._meta.concrete_fields if field.many_to_one or field.one_to_one]
+        return self.select_related(*keys)
+
     def told(self) -> Self:
         """Those that readers see once the record is public: all, unless rows of this kind say otherwise."""
         return self.all()

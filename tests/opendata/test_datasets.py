@@ -1,0 +1,112 @@
+"""The datasets of the portal: each column is described, rows hang together, nothing that is not public is in them."""
+
+import datetime
+import json
+import re
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.utils import dateparse
+
+from tests.opendata.secrets import SHOWN, hidden_things, nothing_leaks
+from trustportal.opendata.dataset import Column, Dataset, Datatype
+from trustportal.partial_date import PartialDate
+from trustportal.website.datasets import BY_NAME, DATASETS
+
+IS_OF = {
+    Datatype.STRING: lambda text: True,
+    Datatype.IDENTIFIER: uuid.UUID,
+    Datatype.ADDRESS: lambda text: re.fullmatch(r"https?://\S+", text),
+    Datatype.WHOLE_NUMBER: int,
+    Datatype.NUMBER: Decimal,
+    Datatype.YES_NO: lambda text: {"true": True, "false": True}[text],
+    Datatype.DATE: datetime.date.fromisoformat,
+    Datatype.TIME: lambda text: dateparse.parse_datetime(text).tzinfo,
+    Datatype.PARTIAL_DATE: lambda text: str(PartialDate.parse(text)) == text,
+}
+TYPES = {
+    Datatype.WHOLE_NUMBER: int,
+    Datatype.NUMBER: (int, float, Decimal),
+    Datatype.YES_NO: bool,
+    Datatype.DATE: datetime.date,
+    Datatype.TIME: datetime.datetime,
+}
+
+
+def wrong_in(column: Column) -> list[str]:
+    """What is missing in a column."""
+    wrong = []
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", column.name):
+        wrong.append("name")
+    if not str(column.description).endswith("."):
+        wrong.append("description")
+    if not column.example or not IS_OF[column.datatype](column.example):
+        wrong.append("example")
+    if column.codes and column.example not in dict(column.codes):
+        wrong.append("example is none of its codes")
+    if column.refers_to and (column.refers_to not in BY_NAME or column.datatype is not Datatype.IDENTIFIER):
+        wrong.append("refers to nothing")
+    return wrong
+
+
+@pytest.mark.either_database
+def test_every_dataset_and_column_is_described():
+    assert len(BY_NAME) == len(DATASETS)
+    for dataset in DATASETS:
+        assert {column.name: wrong for column in dataset.columns if (wrong := wrong_in(column))} == {}, dataset.name
+        names = [column.name for column in dataset.columns] + [part.name for part in dataset.parts]
+        assert len(names) == len(set(names)), dataset.name
+        assert names[0] == dataset.key == "id"
+        assert str(dataset.title)
+        assert str(dataset.description).endswith(".")
+        assert {"address", "modified"} <= set(names) or not {"address", "modified"} & set(names)
+        for part in dataset.parts:
+            [_back] = [column for column in part.dataset.columns if column.name == "id"]
+            assert part.dataset.name in BY_NAME
+
+
+def faults_of(dataset: Dataset, rows: list[dict], ids: dict[str, set[str]]) -> list[str]:
+    """What is wrong with the values of a dataset."""
+    found = []
+    for row in rows:
+        for column in dataset.columns:
+            value = row[column.name]
+            values = value if column.has_many else [value]
+            where = f"{dataset.name}.{column.name}: {value!r}"
+            if column.is_required and value in (None, "", []):
+                found.append(f"{where} is missing")
+            for one in values:
+                if one is None or one == "":
+                    continue
+                if not isinstance(one, TYPES.get(column.datatype, str)):
+                    found.append(f"{where} is no {column.datatype}")
+                if column.codes and one not in dict(column.codes):
+                    found.append(f"{where} is no code")
+                if column.refers_to and one not in ids[column.refers_to]:
+                    found.append(f"{where} leads nowhere")
+                if column.datatype not in TYPES:
+                    assert IS_OF[column.datatype](one), where
+    return found
+
+
+@pytest.mark.django_db
+def test_rows_lead_to_rows_that_are_there_and_tell_nothing_that_is_not_public():
+    portal = hidden_things()
+    rows = {dataset.name: list(dataset.rows()) for dataset in DATASETS}
+    ids = {name: {row["id"] for row in found} for name, found in rows.items()}
+    for dataset in DATASETS:
+        assert faults_of(dataset, rows[dataset.name], ids) == []
+        text = json.dumps(list(dataset.whole_rows()), default=str, ensure_ascii=False)
+        nothing_leaks(text, dataset.name)
+        assert len(ids[dataset.name]) == len(rows[dataset.name])
+    assert str(portal.programme.uuid) in ids["programmes"]
+    assert not {str(portal.draft.uuid), str(portal.withdrawn.uuid)} & ids["programmes"]
+    assert {row["name"] for row in rows["programmes"]} == {f"{SHOWN} programme"}
+    assert sorted(row["state"] for row in rows["observations"]) == [
+        "final",
+        "final",
+        "final",
+        "suppressed",
+        "suppressed",
+    ]
