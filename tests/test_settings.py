@@ -63,6 +63,8 @@ def test_production_starts_with_its_settings():
         ("DATABASE_URL", "nonsense://x", "cannot be read"),
         ("CACHE_URL", "nonsense://x", "cannot be read"),
         ("EMAIL_URL", "nonsense://x", "cannot be read"),
+        ("OPEN_DATA_STORAGE_OPTIONS", "bucket", "cannot be read"),
+        ("OPEN_DATA_STORAGE_OPTIONS", '["bucket"]', "cannot be read"),
         ("MAP_TILES_URL", "http://tiles.example.nhs.uk/{z}/{x}/{y}.png", "cannot be read"),
         ("MAP_TILES_URL", "https://tiles.example.nhs.uk/{z}/{x}.png", "cannot be read"),
         ("MAP_TILES_URL", "https://tiles.example.nhs.uk; script-src */{z}/{x}/{y}.png", "cannot be read"),

@@ -249,9 +249,9 @@ OPEN_DATA_STORAGE = setting(
     example="storages.backends.s3.S3Storage",
     default="django.core.files.storage.FileSystemStorage",
 )
-OPEN_DATA_STORAGE_OPTIONS = setting(
-    env.json, "OPEN_DATA_STORAGE_OPTIONS", example='{"bucket_name": "open-data"}', default={}
-)
+OPEN_DATA_STORAGE_OPTIONS = setting(env.json, "OPEN_DATA_STORAGE_OPTIONS", example='{"bucket_name":"data"}', default={})
+if not isinstance(OPEN_DATA_STORAGE_OPTIONS, dict):
+    raise malformed("OPEN_DATA_STORAGE_OPTIONS", '{"bucket_name":"data"}')
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "open_data": {
