@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from partnerships.models import Organisation, Site
+from partnerships.models import Area, Organisation, Site, Source
 from tests.content.conftest import FIXTURES, all_rows
 
 pytestmark = pytest.mark.usefixtures("content")
@@ -17,9 +17,9 @@ ROWS = [row for path in FIXTURES for row in json.loads(Path(path).read_text(enco
 
 
 def row(model: str, **changes: object) -> dict:
-    """A row as the fixtures have it, under a slug of its own, with changes; "_" stands for a field left out."""
+    """A row as the fixtures have it, with a slug and an identifier of its own and with changes; "_" leaves a field out."""
     fields = next(row["fields"] for row in ROWS if row["model"] == model)
-    own = {"slug": "broken"} if "slug" in fields else {}
+    own = {"uuid": "_"} | ({"slug": "broken"} if "slug" in fields else {})
     return {"model": model, "fields": {k: v for k, v in {**fields, **own, **changes}.items() if v != "_"}}
 
 
@@ -249,3 +249,24 @@ def test_another_format_is_refused(tmp_path):
     path = tmp_path / "rows.jsonl"
     path.write_text(json.dumps(GOOD), encoding="utf-8")
     assert refusal(path) == f"{path}: The portal loads fixtures in JSON only."
+
+
+def test_a_row_that_is_loaded_again_keeps_its_identifier_unless_the_file_says_another(tmp_path):
+    path = tmp_path / "again.json"
+    path.write_text(json.dumps([GOOD]), encoding="utf-8")
+    call_command("loaddata", str(path), verbosity=0)
+    first = Area.objects.get(slug="somewhere").uuid
+    call_command("loaddata", str(path), verbosity=0)
+    assert Area.objects.get(slug="somewhere").uuid == first
+    another = "00000000-0000-4000-8000-000000000001"
+    path.write_text(json.dumps([row("partnerships.area", slug="somewhere", code="", uuid=another)]), encoding="utf-8")
+    call_command("loaddata", str(path), verbosity=0)
+    assert str(Area.objects.get(slug="somewhere").uuid) == another
+
+
+def test_a_published_record_that_is_loaded_changed_now(tmp_path):
+    path = tmp_path / "source.json"
+    path.write_text(json.dumps([row("partnerships.source", slug="later")]), encoding="utf-8")
+    before = timezone.now()
+    call_command("loaddata", str(path), verbosity=0)
+    assert Source.objects.get(slug="later").modified_at >= before

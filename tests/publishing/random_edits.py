@@ -26,7 +26,7 @@ from trustportal.partial_date import PartialDate, PartialDateField
 from trustportal.publishing.models import Part, Publishable, State
 from trustportal.publishing.snapshot import versioned_fields, versioned_lists, versioned_parts
 
-ENDS = {"ended_on", "changed_on", "renewal_due_on", "target_due_on"}  # never before what begins
+ENDS = {"ended_on", "changed_on", "renewal_due_on", "target_due_on"}  # never before what begins, drawn or kept
 ONLY_FOR = {"board_members": Programme.Kind.LOCAL_CARE_NETWORK, "places": Programme.Kind.SATELLITE_SITE}
 LARGEST = {models.PositiveSmallIntegerField: 32767, models.PositiveIntegerField: 2**31 - 1}
 CODES = {"ods": "ZZ{:03}", "charity": "1{:06}", "ukprn": "1{:07}"}
@@ -99,7 +99,7 @@ def values_of(field: models.Field, rows: Pool) -> st.SearchStrategy:
     elif field.choices:
         values = st.sampled_from([value for value, _ in field.flatchoices if value])
     elif isinstance(field, PartialDateField):
-        values = _partial_dates(2100, 9999) if field.name in ENDS else _partial_dates(1000, 2025)
+        values = _partial_dates(2100, 9999) if field.name in ENDS else _partial_dates(1000, 1990)
     elif isinstance(field, models.BooleanField):
         return st.booleans()
     elif isinstance(field, models.DecimalField):
@@ -108,6 +108,8 @@ def values_of(field: models.Field, rows: Pool) -> st.SearchStrategy:
         values = st.integers(100, LARGEST[type(field)])
     elif isinstance(field, models.SlugField):
         return st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=20).map("zz-{}".format)
+    elif isinstance(field, models.UUIDField):
+        return st.uuids()
     elif isinstance(field, models.URLField):
         values = st.sampled_from(["https://www.example.nhs.uk/", "https://example.org/a?b=c&d=é#e"])
     else:

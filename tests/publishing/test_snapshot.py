@@ -259,7 +259,7 @@ def test_the_figures_of_a_metric_stay_through_every_change(people):
 
 # What is no longer there
 
-GONE = 10**6
+GONE = 987_654_321_987_654  # a key that nothing has, and no identifier holds by chance
 
 
 def with_gaps(data: dict, model: type[Publishable], chosen: Callable[[], bool]) -> tuple[dict, int, bool]:

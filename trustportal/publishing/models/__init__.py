@@ -2,16 +2,15 @@
 
 from trustportal.publishing.models.dated import PartQuerySet
 from trustportal.publishing.models.history import WRITING, Act, FormerSlug, OfRecord, OfRecordQuerySet, Version
+from trustportal.publishing.models.identified import Identified, Traceable
 from trustportal.publishing.models.notice import Notice
 from trustportal.publishing.models.presence import Presence
 from trustportal.publishing.models.record import (
     SHOWN_PER_PAGE,
-    Identified,
     Part,
     Publishable,
     PublishableQuerySet,
     State,
-    Traceable,
     leads_somewhere,
 )
 from trustportal.publishing.models.schedule import Schedule

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import URLValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import Resolver404, resolve
@@ -19,17 +19,13 @@ from django.utils.translation import gettext_lazy as _
 from trustportal.constraints import all_or_none, holds, unique
 from trustportal.partial_date import PartialDate
 from trustportal.publishing.models.history import FormerSlug
+from trustportal.publishing.models.identified import Identified, Traceable
 from trustportal.publishing.models.waiting import WaitingQuerySet
 
 if TYPE_CHECKING:
     from trustportal.accounts.models import User
 
 SHOWN_PER_PAGE = 50  # rows of each list of other records on the page of a record
-
-FACT_IDS = RegexValidator(
-    r"^[A-Z]{2,5}-\d{2,4}( [A-Z]{2,5}-\d{2,4})*$",
-    _("Write the ids with one space between them, for example: GST-12 GST-13."),
-)
 
 
 def leads_somewhere(address: str) -> None:
@@ -52,38 +48,6 @@ class State(models.TextChoices):
     IN_REVIEW = "in_review", _("In review")  # somebody else reads it before the public does
     PUBLISHED = "published", _("Published")  # the public sees it
     WITHDRAWN = "withdrawn", _("Withdrawn")  # was public once and is no longer, for a stated reason
-
-
-class Traceable(models.Model):
-    """Something that carries facts of the source notes, so that each can be traced to its source."""
-
-    provenance = models.CharField(
-        _("fact ids"),
-        max_length=250,
-        blank=True,
-        validators=[FACT_IDS],
-        help_text=_("Ids of the facts in the source notes that this carries, for example: GST-12 GST-13."),
-    )
-
-    class Meta:
-        abstract = True
-
-    @property
-    def fact_ids(self) -> list[str]:
-        """The ids, one by one."""
-        return self.provenance.split()
-
-
-class Identified(models.Model):
-    """Something that the data of others can name for good: whatever its name and its address become, this stays.
-
-    A working copy of a record has another one; the rows of the copy keep theirs, so that they come back with it.
-    """
-
-    uuid = models.UUIDField(_("identifier"), default=uuid.uuid4, editable=False, db_index=True)
-
-    class Meta:
-        abstract = True
 
 
 class PublishableQuerySet(WaitingQuerySet):
