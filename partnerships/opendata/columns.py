@@ -93,6 +93,7 @@ SOURCES = (
         Datatype.IDENTIFIER,
         has_many=True,
         refers_to="sources",
+        path="sources",
     ),
 )
 LAST = (SUMMARY, FIRST_PUBLISHED, UPDATED, MODIFIED, REVIEWED, REVIEW_DUE)
@@ -144,7 +145,7 @@ def reference(
 ) -> tuple[Column, Column]:
     """The columns for another record to which a row leads: its name, and its identifier.
 
-    `source` is the foreign key, or a function that takes the row; without one it is called like the column.
+    `source` is the foreign key, or a function that takes the row; the key is called like the column otherwise.
     """
     found: Any = source if callable(source) else lambda row: getattr(row, source or name)
     return (
@@ -156,6 +157,7 @@ def reference(
             SOME_ID,
             Datatype.IDENTIFIER,
             refers_to=refers_to,
+            path=source if source and isinstance(source, str) else name,
             is_required=is_required,
         ),
     )
@@ -175,6 +177,7 @@ def references(
             Datatype.IDENTIFIER,
             has_many=True,
             refers_to=refers_to,
+            path=name,
         ),
     )
 

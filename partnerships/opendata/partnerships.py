@@ -127,6 +127,7 @@ PARTNERSHIPS = Dataset(
             Datatype.IDENTIFIER,
             has_many=True,
             refers_to="partners",
+            path="memberships__organisation",
         ),
         BEGAN,
         ENDED,

@@ -143,6 +143,7 @@ PROGRAMMES = Dataset(
             Datatype.IDENTIFIER,
             has_many=True,
             refers_to="partners",
+            path="participations__organisation",
         ),
         *reference("partnership", _("Under which it runs."), "Our Healthier SEL", "partnerships"),
         BEGAN,
