@@ -9,7 +9,7 @@ urlpatterns = [
     path("partners/ods/<slug:code>/", views.organisation_by_ods_code, name="organisation-ods"),
     *addresses_of("partnership-list", views.PartnershipList, "partnerships"),
     *addresses_of("site-list", views.SiteList, "sites"),
-    path("strategy/", views.StrategyList.as_view(), name="strategy-list"),
+    *addresses_of("strategy-list", views.StrategyList, "strategy"),
     *addresses_of("source-list", views.SourceList, "sources"),
     path("confirm/thanks/", confirmation_views.thank_you, name="confirmation-thanks"),
     path("confirm/<str:token>/", confirmation_views.confirm, name="confirmation"),

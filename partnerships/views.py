@@ -1,7 +1,7 @@
 """The pages of partners, partnerships, sites, strategies, aims and sources."""
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import ListView
 
@@ -18,26 +18,26 @@ from partnerships.models import (
     Strategy,
     Succession,
 )
-from partnerships.opendata.files import files_of
+from partnerships.opendata.pages import InOtherForms, OpenList, OpenRecord, files_of, files_of_record
 from partnerships.roles import partnerships_by_role
-from trustportal.finder.views import FinderView
+from trustportal.opendata.writing import files_of_all
 from trustportal.publishing.models import SHOWN_PER_PAGE
-from trustportal.publishing.views import RecordDetail
 
 SHOWN_PER_AIM = 5
 
 
-class OrganisationList(FinderView):
+class OrganisationList(OpenList):
     """All partners."""
 
     finder = finders.PARTNERS
     files = files_of(opendata.PARTNERS)
 
 
-class OrganisationDetail(RecordDetail):
+class OrganisationDetail(OpenRecord):
     """A partner: who they are, and by role what they do with others."""
 
     model = Organisation
+    files = files_of_record(opendata.PARTNERS)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its partnerships, its sites, what it followed and what followed it."""
@@ -56,41 +56,48 @@ def organisation_by_ods_code(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(get_object_or_404(Organisation.objects.published().with_ods_code(code)))
 
 
-class PartnershipList(FinderView):
+class PartnershipList(OpenList):
     """All partnerships: local, national, international."""
 
     finder = finders.PARTNERSHIPS
     files = files_of(opendata.PARTNERSHIPS)
 
 
-class PartnershipDetail(RecordDetail):
+class PartnershipDetail(OpenRecord):
     """A partnership: who belongs to it, since when, what was signed."""
 
     model = Partnership
+    files = files_of_record(opendata.PARTNERSHIPS)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Which partners have confirmed the page."""
         return super().get_context_data(**kwargs) | {"confirmations": standing_confirmations(self.object)}
 
 
-class SiteList(FinderView):
+class SiteList(OpenList):
     """All sites."""
 
     finder = finders.SITES
     files = files_of(opendata.SITES)
 
 
-class SiteDetail(RecordDetail):
+class SiteDetail(OpenRecord):
     """A site: where it is, who runs it."""
 
     model = Site
+    files = files_of_record(opendata.SITES)
 
 
-class StrategyList(ListView):
+class StrategyList(InOtherForms, ListView):
     """All strategies with their priorities."""
 
     model = Strategy
     paginate_by = 50
+    files = files_of_all(opendata.STRATEGIES)
+
+    def get(self, request: HttpRequest, ending: str = "", **kwargs: object) -> HttpResponseBase:
+        """The page, or another form of it."""
+        return self.files[ending](request) if ending else super().get(request, **kwargs)
 
     def get_queryset(self) -> QuerySet:
         """The published strategies with what a row needs."""
@@ -99,13 +106,17 @@ class StrategyList(ListView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """When the newest of them was last updated."""
         context = super().get_context_data(**kwargs)
-        return context | {"newest": max((strategy.updated_at for strategy in context["page_obj"]), default=None)}
+        return context | {
+            "newest": max((strategy.updated_at for strategy in context["page_obj"]), default=None),
+            "files": self.forms,
+        }
 
 
-class StrategyDetail(RecordDetail):
+class StrategyDetail(OpenRecord):
     """A strategy: vision, values, priorities and aims."""
 
     model = Strategy
+    files = files_of_record(opendata.STRATEGIES)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """For each aim a few partnerships that serve it."""
@@ -115,10 +126,11 @@ class StrategyDetail(RecordDetail):
         return super().get_context_data(**kwargs) | {"shown_per_aim": SHOWN_PER_AIM}
 
 
-class AimDetail(RecordDetail):
+class AimDetail(OpenRecord):
     """An aim of a strategy: which partnerships serve it."""
 
     model = Aim
+    files = files_of_record(opendata.AIMS)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The partnerships that serve it."""
@@ -126,7 +138,7 @@ class AimDetail(RecordDetail):
         return super().get_context_data(**kwargs) | {"partnerships": serving[: SHOWN_PER_PAGE + 1]}
 
 
-class SourceList(FinderView):
+class SourceList(OpenList):
     """All sources."""
 
     finder = finders.SOURCES
@@ -139,10 +151,11 @@ def resting_on(source: Source, kinds: list[type[CitedRecord]]) -> list[list[Cite
     return [records for records in rows if records]
 
 
-class SourceDetail(RecordDetail):
+class SourceDetail(OpenRecord):
     """A source: what it is, who published it, what rests on it."""
 
     model = Source
+    files = files_of_record(opendata.SOURCES)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The records of this app that rest on it."""

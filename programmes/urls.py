@@ -2,17 +2,18 @@
 
 from django.urls import path
 
+from partnerships.opendata.pages import addresses_of_record
 from programmes import views
 from trustportal.finder.views import addresses_of
 
 urlpatterns = [
     *addresses_of("programme-list", views.ProgrammeList, "programmes"),
-    path("programmes/<slug:slug>/", views.ProgrammeDetail.as_view(), name="programme-detail"),
+    *addresses_of_record("programme-detail", views.ProgrammeDetail, "programmes"),
     *addresses_of("outcome-metric-list", views.OutcomeMetricList, "outcomes"),
     *addresses_of("outcome-summary", views.OutcomeSummary, "outcomes/summary"),
     path("outcomes/<slug:slug>.csv", views.OutcomeMetricCSV.as_view(), name="outcome-metric-csv"),
     path("outcomes/<slug:slug>.svg", views.OutcomeMetricSVG.as_view(), name="outcome-metric-svg"),
     path("outcomes/<slug:slug>.png", views.OutcomeMetricPNG.as_view(), name="outcome-metric-png"),
     path("outcomes/<slug:slug>/embed/", views.OutcomeMetricEmbedded.as_view(), name="outcome-metric-embedded"),
-    path("outcomes/<slug:slug>/", views.OutcomeMetricDetail.as_view(), name="outcome-metric-detail"),
+    *addresses_of_record("outcome-metric-detail", views.OutcomeMetricDetail, "outcomes"),
 ]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import ClassVar
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, TextChoices
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from partnerships.confirmations import standing_confirmations
-from partnerships.opendata.files import files_of
+from partnerships.opendata.pages import OpenList, OpenRecord, files_of, files_of_record
 from programmes import finders, opendata
 from programmes.charts import (
     MOST_ANALYSED,
@@ -38,8 +39,8 @@ from trustportal.charts.png import paint
 from trustportal.finder.views import FinderView
 from trustportal.maps import ATTRIBUTION
 from trustportal.opendata.cells import cell
+from trustportal.opendata.writing import rows_response, table_response
 from trustportal.publishing.models import SHOWN_PER_PAGE
-from trustportal.publishing.views import RecordDetail
 
 A_DAY = 24 * 60 * 60  # seconds
 OBSERVATIONS_PER_PAGE = 120  # ten years of months
@@ -51,17 +52,18 @@ def grouped(statements: list[Statement], choices: type[TextChoices], field: str)
     return {label: rows for label, rows in groups.items() if rows}
 
 
-class ProgrammeList(FinderView):
+class ProgrammeList(OpenList):
     """All programmes."""
 
     finder = finders.PROGRAMMES
     files = files_of(opendata.PROGRAMMES)
 
 
-class ProgrammeDetail(RecordDetail):
+class ProgrammeDetail(OpenRecord):
     """A programme: what it is, the facts of its kind, what came of it."""
 
     model = Programme
+    files = files_of_record(opendata.PROGRAMMES)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its statements by kind, its figures, what it builds on and what followed, and the rows of its kind."""
@@ -95,32 +97,38 @@ class ProgrammeDetail(RecordDetail):
         )
 
 
-class OutcomeMetricList(FinderView):
+class OutcomeMetricList(OpenList):
     """All outcomes with their latest figures."""
 
     finder = finders.OUTCOMES
     files = files_of(opendata.OUTCOMES)
 
 
-def summary_csv(view: FinderView, metrics: QuerySet) -> HttpResponse:
-    """The lines of the summary as a table, those of all pages, read and written a page at a time."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="outcomes-summary.csv"'
-    writer = csv.writer(response)
-    writer.writerow(SUMMARY_COLUMNS)
+def summary_rows(view: FinderView, metrics: QuerySet) -> Iterator[dict[str, object]]:
+    """The lines of the summary, those of all pages, read a page at a time."""
     for page in view.get_paginator(metrics, view.finder.usual_size):
         for metric in page:
             row = row_of_summary(line_of(metric), f"{settings.SITE_URL}{metric.get_absolute_url()}")
-            writer.writerow([cell(value) for value in row])
-    return response
+            yield dict(zip(SUMMARY_COLUMNS, row, strict=True))
 
 
-class OutcomeSummary(FinderView):
+def summary_csv(view: FinderView, metrics: QuerySet) -> HttpResponseBase:
+    """The summary as a table."""
+    return table_response("outcomes-summary", SUMMARY_COLUMNS, summary_rows(view, metrics))
+
+
+def summary_json(view: FinderView, metrics: QuerySet) -> HttpResponseBase:
+    """The summary as JSON."""
+    about = {"title": str(view.finder.title), "address": settings.SITE_URL + view.file_path("json")}
+    return rows_response(summary_rows(view, metrics), about)
+
+
+class OutcomeSummary(OpenList):
     """All outcomes, a line each: the latest figure, what the series says, whether the target will be met."""
 
     template_name = "programmes/outcome_summary.html"
     finder = finders.SUMMARY
-    files: ClassVar = {"csv": summary_csv}
+    files: ClassVar = {"csv": summary_csv, "json": summary_json}
 
     def rows_for(self, records: QuerySet) -> QuerySet:
         """With the figures that the lines are made of."""
@@ -135,10 +143,16 @@ class OutcomeSummary(FinderView):
         }
 
 
-class OutcomeMetricDetail(RecordDetail):
+def figures_as_csv(view: OpenRecord, slug: str) -> HttpResponseBase:
+    """The figures of an outcome, where its page was asked for them."""
+    return OutcomeMetricCSV.as_view()(view.request, slug=slug)
+
+
+class OutcomeMetricDetail(OpenRecord):
     """An outcome: the figure, the chart, the table, the definition, the source."""
 
     model = OutcomeMetric
+    files: ClassVar = {"csv": figures_as_csv, **files_of_record(opendata.OUTCOMES)}
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its chart, and its observations page by page, the newest first."""
@@ -157,7 +171,7 @@ class OutcomeMetricDetail(RecordDetail):
         }
 
 
-class OutcomeMetricFile(RecordDetail):
+class OutcomeMetricFile(OpenRecord):
     """The figures of an outcome in another form, at the address of its page with another ending."""
 
     model = OutcomeMetric

@@ -241,8 +241,24 @@ STATICFILES_FINDERS = [
     "trustportal.design.finders.PackagedStylesFinder",
 ]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Where the files with all data are made; they are served from there, or from another storage (object storage).
+OPEN_DATA_FOLDER = setting(env.str, "OPEN_DATA_FOLDER", example="/srv/open-data", default=str(BASE_DIR / "open-data"))
+OPEN_DATA_STORAGE = setting(
+    env.str,
+    "OPEN_DATA_STORAGE",
+    example="storages.backends.s3.S3Storage",
+    default="django.core.files.storage.FileSystemStorage",
+)
+OPEN_DATA_STORAGE_OPTIONS = setting(
+    env.json, "OPEN_DATA_STORAGE_OPTIONS", example='{"bucket_name": "open-data"}', default={}
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "open_data": {
+        "BACKEND": OPEN_DATA_STORAGE,
+        "OPTIONS": OPEN_DATA_STORAGE_OPTIONS
+        or ({"location": OPEN_DATA_FOLDER} if OPEN_DATA_STORAGE.endswith(".FileSystemStorage") else {}),
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -85,7 +85,7 @@ PARTNERS = Dataset(
         Column("short_name", "short_name", _("What people call it for short."), "GSTT"),
         Column(
             "other_names",
-            lambda record: [name.name for name in record.other_names.all()],
+            lambda record: sorted(name.name for name in record.other_names.all()),
             _("Former and other names."),
             "Guy's Hospital",
             has_many=True,
@@ -93,7 +93,7 @@ PARTNERS = Dataset(
         Column("ods_code", "ods_code", _("Its code in the Organisation Data Service of the NHS."), "RJ1"),
         Column(
             "identifiers",
-            lambda record: [f"{code.scheme}:{code.value}" for code in record.identifiers.all()],
+            lambda record: sorted(f"{code.scheme}:{code.value}" for code in record.identifiers.all()),
             _("All codes by which others know it: the scheme, a colon, the code."),
             "ods:RJ1",
             has_many=True,

@@ -72,9 +72,14 @@ class FinderView(ListView):
                 return self.all_values()
             response = super().get(request, **kwargs)
         except TooMuchError:
+            if ending:
+                return self.refuse(ending, 400, _("The address asks for too much at once."))
             return render(request, "errors/too_much.html", {"path": self.list_path}, status=400)
         except UnknownValueError as error:
-            raise Http404(_("There is no such value in this list.")) from error
+            words = _("There is no such value in this list.")
+            if ending:
+                return self.refuse(ending, 404, words)
+            raise Http404(words) from error
         if self.finding.errors:
             response.status_code = 400
         return response
@@ -95,9 +100,12 @@ class FinderView(ListView):
     def file(self, ending: str) -> HttpResponseBase:
         """The list in another form: all pages. What the page would show as an error is a refusal here."""
         if self.finding.errors:
-            text = "\n".join(self.finding.errors.values()) + "\n"
-            return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+            return self.refuse(ending, 400, "\n".join(self.finding.errors.values()))
         return self.files[ending](self, self.in_order(self.finding.records()))
+
+    def refuse(self, ending: str, status: int, words: str) -> HttpResponse:
+        """Say why there is no file."""
+        return HttpResponse(f"{words}\n", status=status, content_type="text/plain; charset=utf-8")
 
     def get_queryset(self) -> QuerySet:
         """The rows of the list in their order, before they are cut into pages."""

@@ -1,5 +1,6 @@
 """What a set of data is made of, as data: its columns, each with what it means, and how its rows hang together."""
 
+import datetime
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, TypeAlias
 
-from django.db.models import Model, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -113,6 +114,14 @@ class Dataset:
     def is_of_records(self) -> bool:
         """Whether each row has a page of its own."""
         return any(column.name == "modified" for column in self.columns)
+
+    def newest_change(self) -> datetime.datetime | None:
+        """When anything of them last changed: of parts, when the records did. None where that is not known."""
+        model = self.records().model
+        path = "modified_at" if self.is_of_records else ""
+        if not path and (record := getattr(model, "record_field", "")):
+            path = f"{record}__modified_at"
+        return self.records().aggregate(newest=Max(path))["newest"] if path else None
 
     def column(self, name: str) -> Column:
         """The column of a name. Raises KeyError."""

@@ -3,15 +3,21 @@
 import csv
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import TypeVar
 
-from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
 
 from trustportal.opendata.cells import cell
-from trustportal.opendata.dataset import BETWEEN, Dataset
+from trustportal.opendata.dataset import BETWEEN, Dataset, Row
+from trustportal.opendata.forms import LICENCE, add_links
 
+METADATA = ".csv-metadata.json"  # behind the name of a dataset: what describes its table (CSV on the Web)
+Response = TypeVar("Response", bound=HttpResponseBase)
 TOGETHER = 200  # rows that are sent in one piece
 
 
@@ -47,20 +53,20 @@ def for_json(value: object) -> object:
     raise TypeError(f"{value!r} has no form in JSON")
 
 
-def csv_lines(dataset: Dataset, records: QuerySet) -> Iterator[str]:
-    """The names of the columns, then a line for each record."""
+def csv_lines(columns: Iterable[str], rows: Iterable[Row]) -> Iterator[str]:
+    """The names of the columns, then a line for each row."""
     writer = csv.writer(Line())
-    yield str(writer.writerow([column.name for column in dataset.columns]))
-    for row in dataset.rows(records):
+    yield str(writer.writerow(columns))
+    for row in rows:
         yield str(writer.writerow([for_csv(value) for value in row.values()]))
 
 
-def json_lines(dataset: Dataset, records: QuerySet, about: dict[str, object]) -> Iterator[str]:
+def json_lines(rows: Iterable[Row], about: Mapping[str, object]) -> Iterator[str]:
     """One object: what is said about the list, and its records, one a line."""
     head = json.dumps(about, default=for_json, ensure_ascii=False, indent=1)
     yield head.removesuffix("\n}") + ',\n "records": ['
     between = "\n"
-    for row in dataset.rows(records):
+    for row in rows:
         yield between + json.dumps(row, default=for_json, ensure_ascii=False)
         between = ",\n"
     yield "\n]}\n"
@@ -78,14 +84,63 @@ def in_pieces(lines: Iterator[str]) -> Iterator[bytes]:
         yield "".join(gathered).encode()
 
 
-def csv_response(dataset: Dataset, records: QuerySet) -> StreamingHttpResponse:
-    """The records as a table to keep."""
-    response = StreamingHttpResponse(in_pieces(csv_lines(dataset, records)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{dataset.name}.csv"'
+def table_response(name: str, columns: Iterable[str], rows: Iterable[Row]) -> StreamingHttpResponse:
+    """Rows as a table to keep."""
+    response = StreamingHttpResponse(in_pieces(csv_lines(columns, rows)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return licensed(response)
+
+
+def rows_response(rows: Iterable[Row], about: Mapping[str, object]) -> StreamingHttpResponse:
+    """Rows as JSON, with what is said about them."""
+    pieces = in_pieces(json_lines(rows, {**about, "licence": LICENCE}))
+    return licensed(StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8"))
+
+
+def csv_response(dataset: Dataset, records: QuerySet | None = None, query: str = "") -> StreamingHttpResponse:
+    """Records as a table; `query` is what narrows them in its address. It names what describes it."""
+    response = table_response(dataset.name, names_of(dataset), dataset.rows(records))
+    described_by = f"{dataset.path}{METADATA}" + (f"?{query}" if query else "")
+    add_links(response, [(described_by, "describedby", "application/csvm+json")])
     return response
 
 
-def json_response(dataset: Dataset, records: QuerySet, about: dict[str, object]) -> StreamingHttpResponse:
-    """The records as JSON, with what is said about the list."""
-    lines = json_lines(dataset, records, about)
-    return StreamingHttpResponse(in_pieces(lines), content_type="application/json; charset=utf-8")
+def names_of(dataset: Dataset) -> list[str]:
+    """The names of the columns of a dataset."""
+    return [column.name for column in dataset.columns]
+
+
+def json_response(dataset: Dataset, records: QuerySet | None, about: Mapping[str, object]) -> StreamingHttpResponse:
+    """Records as JSON, with what is said about the list."""
+    said = {"title": str(dataset.title), **about, "described_at": described_at(dataset)}
+    return rows_response(dataset.rows(records), said)
+
+
+def record_response(dataset: Dataset, record: Model) -> HttpResponse:
+    """One record that was read `for_export()`, with its parts."""
+    said = dataset.row(record) | dataset.parts_of([record])[record.pk]
+    said |= {"licence": LICENCE, "described_at": described_at(dataset)}
+    text = json.dumps(said, default=for_json, ensure_ascii=False, indent=1)
+    return licensed(HttpResponse(f"{text}\n", content_type="application/json; charset=utf-8"))
+
+
+def described_at(dataset: Dataset) -> str:
+    """The whole address of the page that says what each column is."""
+    return settings.SITE_URL + reverse("dataset", args=[dataset.name])
+
+
+def licensed(response: Response) -> Response:
+    """Name the licence in the header."""
+    add_links(response, [(LICENCE, "license", "")])
+    return response
+
+
+def files_of_all(dataset: Dataset) -> dict[str, Callable[[HttpRequest], HttpResponseBase]]:
+    """What writes all of a dataset under each ending, where no reader can narrow it."""
+    return {"csv": lambda request: csv_response(dataset), "json": lambda request: all_as_json(dataset)}
+
+
+def all_as_json(dataset: Dataset) -> HttpResponseBase:
+    """All of a dataset as JSON."""
+    about = {"address": f"{settings.SITE_URL}{dataset.path}.json", "total": dataset.records().count()}
+    return json_response(dataset, None, about)

@@ -16,17 +16,30 @@ from trustportal.publishing.models import SHOWN_PER_PAGE, Act, FormerSlug, Publi
 UPDATES_SHOWN = 20
 
 
-def answer_without_record(request: HttpRequest, model: type[Publishable], slug: str) -> HttpResponse:
-    """Lead a former address to the present one; say that a record was withdrawn, and why. Raises Http404 otherwise."""
+def record_behind(model: type[Publishable], slug: str) -> Publishable | None:
+    """The record that had a slug once and may be named, or that has it and was withdrawn; None where there is none."""
     kind = ContentType.objects.get_for_model(model)
     former = FormerSlug.objects.filter(content_type=kind, slug=slug).first()
     record = model.objects.live().filter(pk=former.object_id).first() if former else None
     if record and record.may_be_named:
-        return HttpResponsePermanentRedirect(record.get_absolute_url())
-    withdrawn = model.objects.live().filter(slug=slug, state=State.WITHDRAWN).first()
-    if withdrawn:
-        return render(request, "errors/withdrawn.html", {"record": withdrawn}, status=410)
-    raise Http404(_("There is no page at this address."))
+        return record
+    return model.objects.live().filter(slug=slug, state=State.WITHDRAWN).first()
+
+
+def address_with_ending(request: HttpRequest, slug: str, record: Publishable) -> str:
+    """The address of a record, with the ending that the request has behind a former slug: ".json", "/embed/"."""
+    ending = request.path.rpartition(f"/{slug}")[2]
+    return record.get_absolute_url().removesuffix("/") + (ending or "/")
+
+
+def answer_without_record(request: HttpRequest, model: type[Publishable], slug: str) -> HttpResponse:
+    """Lead a former address to the present one; say that a record was withdrawn, and why. Raises Http404 otherwise."""
+    record = record_behind(model, slug)
+    if record is None:
+        raise Http404(_("There is no page at this address."))
+    if record.slug != slug:
+        return HttpResponsePermanentRedirect(address_with_ending(request, slug, record))
+    return render(request, "errors/withdrawn.html", {"record": record}, status=410)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from partnerships.sitemaps import SITEMAPS as PARTNERSHIPS
 from programmes.models import OutcomeMetric, Programme
 from programmes.sitemaps import SITEMAPS as PROGRAMMES
 from trustportal.publishing.sitemaps import PortalSitemap
+from trustportal.website.datasets import DATASETS
 from trustportal.website.standing_pages import STANDING_PAGES
 
 LISTS = {
@@ -63,4 +64,16 @@ class StandingSitemap(PortalSitemap):
         return STANDING_PAGES[item].updated_on
 
 
-SITEMAPS = {"lists": ListSitemap(), "standing": StandingSitemap(), **PARTNERSHIPS, **PROGRAMMES}
+class DataSitemap(PortalSitemap):
+    """The page of data, and the dictionary of each dataset."""
+
+    def items(self) -> list[str]:
+        """The addresses."""
+        return [reverse("data"), *(reverse("dataset", args=[dataset.name]) for dataset in DATASETS)]
+
+    def location(self, item: str) -> str:
+        """The address."""
+        return item
+
+
+SITEMAPS = {"lists": ListSitemap(), "standing": StandingSitemap(), "data": DataSitemap(), **PARTNERSHIPS, **PROGRAMMES}

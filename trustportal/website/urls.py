@@ -1,22 +1,28 @@
 """The addresses of the pages that gather both apps, the standing pages, and what machines ask for."""
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path
+from django.urls import path, re_path
 
+from partnerships.opendata.pages import addresses_of_record
 from trustportal.finder.views import addresses_of
-from trustportal.website import map_views, network_views, search_views, timeline_views, views
+from trustportal.website import data_views, map_views, network_views, search_views, timeline_views, views
 from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
 
 urlpatterns = [
     path("", views.HomePage.as_view(), name="home"),
     *addresses_of("organisation-list", views.OrganisationListPage, "partners"),
-    path("partners/<slug:slug>/", views.OrganisationPage.as_view(), name="organisation-detail"),
-    path("partnerships/<slug:slug>/", views.PartnershipPage.as_view(), name="partnership-detail"),
-    path("sites/<slug:slug>/", views.SitePage.as_view(), name="site-detail"),
-    path("strategy/<slug:slug>/", views.StrategyPage.as_view(), name="strategy-detail"),
-    path("strategy/aims/<slug:slug>/", views.AimPage.as_view(), name="aim-detail"),
-    path("sources/<slug:slug>/", views.SourcePage.as_view(), name="source-detail"),
+    *addresses_of_record("organisation-detail", views.OrganisationPage, "partners"),
+    *addresses_of_record("partnership-detail", views.PartnershipPage, "partnerships"),
+    *addresses_of_record("site-detail", views.SitePage, "sites"),
+    *addresses_of_record("strategy-detail", views.StrategyPage, "strategy"),
+    *addresses_of_record("aim-detail", views.AimPage, "strategy/aims"),
+    *addresses_of_record("source-detail", views.SourcePage, "sources"),
+    path("data/", data_views.data, name="data"),
+    path("data/files/<str:name>", data_views.whole_file, name="data-file"),
+    path("data/<slug:name>/", data_views.dataset, name="dataset"),
+    re_path(r"^data/(?P<name>[-\w]+)\.(?P<ending>csv|json)$", data_views.dataset_file, name="dataset-file"),
+    re_path(r"^(?P<address>[a-z/-]+)\.csv-metadata\.json$", data_views.metadata, name="csv-metadata"),
     path("map/", map_views.MapView.as_view(), name="map"),
     path("map.svg", map_views.MapSVG.as_view(), name="map-svg"),
     path("map.geojson", map_views.MapGeoJSON.as_view(), name="map-geojson"),

@@ -1,0 +1,170 @@
+"""The pages about the data: which datasets there are, what each column means, and the files with everything."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import condition
+
+from trustportal.opendata import csvw
+from trustportal.opendata.dataset import Dataset, Datatype
+from trustportal.opendata.exporting import ARCHIVE, DATABASE, LINES, SUMS
+from trustportal.opendata.forms import LICENCE, MOST_CHARACTERS, refusal
+from trustportal.opendata.openness import open_to_all
+from trustportal.opendata.releases import Release, latest, open_data_storage
+from trustportal.opendata.writing import files_of_all, licensed
+from trustportal.website.datasets import BY_NAME, DATASETS
+
+METADATA_TYPE = "application/csvm+json"
+A_MINUTE = 60  # seconds
+RELEASE = "open-data-release"
+TYPES_OF_FILES = {
+    ARCHIVE: "application/zip",
+    DATABASE: "application/vnd.sqlite3",
+    LINES: "application/jsonl",
+    SUMS: "text/plain; charset=utf-8",
+}
+WHAT_FILES_ARE = {
+    ARCHIVE: gettext_lazy("All tables (CSV) with what describes them"),
+    DATABASE: gettext_lazy("All tables as one SQLite database, with keys"),
+    SUMS: gettext_lazy("The checksums of all files"),
+}
+KINDS = {  # what a datatype is called on the page
+    Datatype.STRING: gettext_lazy("Text"),
+    Datatype.IDENTIFIER: gettext_lazy("Identifier (UUID)"),
+    Datatype.ADDRESS: gettext_lazy("Address (URL)"),
+    Datatype.WHOLE_NUMBER: gettext_lazy("Whole number"),
+    Datatype.NUMBER: gettext_lazy("Number"),
+    Datatype.YES_NO: gettext_lazy("true or false"),
+    Datatype.DATE: gettext_lazy("Date"),
+    Datatype.TIME: gettext_lazy("Date and time"),
+    Datatype.PARTIAL_DATE: gettext_lazy("Year, month or day, as far as known"),
+}
+
+
+def dataset_or_404(name: str) -> Dataset:
+    """The dataset of a name. Raises Http404."""
+    if name not in BY_NAME:
+        raise Http404(_("There is no dataset of this name."))
+    return BY_NAME[name]
+
+
+@open_to_all
+def dataset_file(request: HttpRequest, name: str, ending: str) -> HttpResponseBase:
+    """All of a dataset under an ending; those that a list shows are at the address of the list."""
+    if len(request.META["QUERY_STRING"]) > MOST_CHARACTERS:
+        return refusal(ending, 400, _("The address is too long."))
+    dataset = BY_NAME.get(name)
+    if dataset is None:
+        return refusal(ending, 404, _("There is no dataset of this name."))
+    if dataset.list_page:
+        return redirect(f"{dataset.path}.{ending}", permanent=True)
+    return files_of_all(dataset)[ending](request)
+
+
+@open_to_all
+def metadata(request: HttpRequest, address: str) -> HttpResponseBase:
+    """What describes the table at an address, and with the same query what describes it narrowed."""
+    query = request.META["QUERY_STRING"]
+    if len(query) > MOST_CHARACTERS:
+        return refusal("json", 400, _("The address is too long."))
+    dataset = next((one for one in DATASETS if one.path == f"/{address}"), None)
+    if dataset is None:
+        return refusal("json", 404, _("There is no table at this address."))
+    urls = csvw.addresses_from(dataset, DATASETS)
+    url = f"{urls[dataset.name]}?{query}" if query else ""
+    return JsonResponse(csvw.of_one(dataset, BY_NAME, urls, url), content_type=METADATA_TYPE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A dataset as the page of data lists it."""
+
+    dataset: Dataset
+    count: int
+    changed_at: datetime.datetime | None
+
+
+def entry_of(dataset: Dataset) -> Entry:
+    """A dataset with the number of its rows and its last change; counted again after a minute."""
+    key = f"open-data-{dataset.name}"
+    count, changed_at = cache.get(key) or (None, None)
+    if count is None:
+        count, changed_at = dataset.records().count(), dataset.newest_change()
+        cache.set(key, (count, changed_at), A_MINUTE)
+    return Entry(dataset, count, changed_at)
+
+
+def current() -> Release | None:
+    """The files with all data, as a look at the storage had it within the last minute."""
+    found = cache.get(RELEASE)
+    if found is None:
+        found = latest(open_data_storage()) or ""
+        cache.set(RELEASE, found, A_MINUTE)
+    return found or None
+
+
+def data(request: HttpRequest) -> HttpResponseBase:
+    """All datasets, and the files with everything."""
+    entries = [entry_of(dataset) for dataset in DATASETS]
+    release = current()
+    files = release.index.files if release else ()
+    context = {
+        "entries": entries,
+        "release": release,
+        "whole": [(file, WHAT_FILES_ARE[file.name]) for file in files if file.name in WHAT_FILES_ARE],
+        "lines": [file for file in files if file.name.endswith(LINES)],
+        "licence": LICENCE,
+        "updated": max((entry.changed_at for entry in entries if entry.changed_at), default=None),
+    }
+    return render(request, "website/data.html", context)
+
+
+def dataset(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The dictionary of a dataset: what each column means."""
+    found = dataset_or_404(name)
+    context = {
+        "entry": entry_of(found),
+        "dataset": found,
+        "columns": [(column, KINDS[column.datatype], BY_NAME.get(column.refers_to)) for column in found.columns],
+        "licence": LICENCE,
+        "files": [(ending, f"{found.path}.{ending}") for ending in ("csv", "json")],
+    }
+    return render(request, "website/dataset.html", context)
+
+
+# The files with everything
+
+
+def _etag(request: HttpRequest, name: str) -> str | None:
+    release = current()
+    file = release.index.file(name) if release else None
+    return f'"{file.sha256}"' if file else None
+
+
+def _made_at(request: HttpRequest, name: str) -> datetime.datetime | None:
+    release = current()
+    return release.index.made_at if release and release.index.file(name) else None
+
+
+@open_to_all
+@condition(etag_func=_etag, last_modified_func=_made_at)
+def whole_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """One of the files with all data."""
+    release = current()
+    file = release.index.file(name) if release else None
+    if release is None or file is None:
+        return refusal("", 404, _("There is no such file."))
+    try:
+        opened = open_data_storage().open(release.path(name))
+    except FileNotFoundError:
+        cache.delete(RELEASE)  # newer ones have taken its place twice within the minute
+        return refusal("", 404, _("There is no such file."))
+    media_type = next(kind for ending, kind in TYPES_OF_FILES.items() if name.endswith(ending))
+    response = FileResponse(opened, content_type=media_type, filename=name, as_attachment=name != SUMS)
+    response["Content-Length"] = file.size
+    return licensed(response)
