@@ -1,7 +1,8 @@
 """The addresses of the pages that gather both apps, the standing pages, and what machines ask for."""
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path, re_path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from partnerships.opendata.pages import addresses_of_record
 from trustportal.finder.views import addresses_of
@@ -18,6 +19,8 @@ urlpatterns = [
     *addresses_of_record("strategy-detail", views.StrategyPage, "strategy"),
     *addresses_of_record("aim-detail", views.AimPage, "strategy/aims"),
     *addresses_of_record("source-detail", views.SourcePage, "sources"),
+    path("api/v1", RedirectView.as_view(url="/api/v1/", permanent=True)),
+    path("api/v1/", include("trustportal.website.api.interface")),
     path("data/", data_views.data, name="data"),
     path("data/files/<str:name>", data_views.whole_file, name="data-file"),
     path("data/<slug:name>/", data_views.dataset, name="dataset"),
