@@ -22,7 +22,7 @@ DATATYPES: dict[Datatype, object] = {
 }
 
 
-def described(column: Column) -> dict[str, object]:
+def described(column: Column, urls: Mapping[str, str]) -> dict[str, object]:
     """One column. Its title is what the first line of the table says."""
     said: dict[str, object] = {
         "name": column.name,
@@ -35,6 +35,8 @@ def described(column: Column) -> dict[str, object]:
         said["datatype"] = {"base": "string", "format": "|".join(re.escape(code) for code, _label in column.codes)}
     if column.has_many:
         said["separator"] = BETWEEN
+    if column.refers_to in urls:
+        said["dc:references"] = {"@id": urls[column.refers_to]}
     return said
 
 
@@ -44,18 +46,23 @@ def in_words(column: Column) -> str:
     return f"{column.description} {codes}." if codes else str(column.description)
 
 
-def table(dataset: Dataset, url: str, urls: Mapping[str, str]) -> dict[str, object]:
-    """One table at an address; `urls` are those of the tables to which it leads, by the names of their datasets."""
+def leads(column: Column) -> bool:
+    """Whether a column is a foreign key: to CSV on the Web, one that is empty in some rows is none."""
+    return bool(column.refers_to) and column.is_required and not column.has_many
+
+
+def table(dataset: Dataset, url: str, urls: Mapping[str, str], *, has_keys: bool = True) -> dict[str, object]:
+    """One table at an address; `urls` are those of all tables, by the names of their datasets."""
     schema: dict[str, object] = {
-        "columns": [described(column) for column in dataset.columns],
+        "columns": [described(column, urls) for column in dataset.columns],
         "primaryKey": dataset.key,
     }
     keys = [
         {"columnReference": column.name, "reference": {"resource": urls[column.refers_to], "columnReference": "id"}}
         for column in dataset.columns
-        if column.refers_to in urls and not column.has_many
+        if leads(column)
     ]
-    if keys:
+    if keys and has_keys:
         schema["foreignKeys"] = keys
     return {
         "url": url,
@@ -78,9 +85,9 @@ def of_one(
 ) -> dict[str, object]:
     """One table, and beside it those to which it leads, without what they lead to; `url`: where it has another."""
     url = url or urls[dataset.name]
-    needed = list(dict.fromkeys(one.refers_to for one in dataset.columns if one.refers_to and not one.has_many))
-    first = table(dataset, url, {name: urls[name] for name in needed})
-    others = [table(datasets[name], urls[name], {}) for name in needed if urls[name] != url]
+    needed = dict.fromkeys(column.refers_to for column in dataset.columns if leads(column))
+    first = table(dataset, url, urls)
+    others = [table(datasets[name], urls[name], urls, has_keys=False) for name in needed]
     return {"@context": CONTEXT, **first} if not others else {"@context": CONTEXT, "tables": [first, *others]}
 
 
