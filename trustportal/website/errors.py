@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from trustportal.opendata.api import ROOT
+from trustportal.opendata.api.answering import open_problem
+
 RETRY_AFTER = "60"  # seconds
 
 
@@ -17,6 +20,8 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that makes no sense."""
+    if request.path.startswith(ROOT):
+        return open_problem(400)
     return HttpResponse(render_to_string("errors/400.html"), status=400)
 
 
@@ -32,6 +37,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours: 503 where the database does not answer, 500 otherwise."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    is_database = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    if request.path.startswith(ROOT):
+        return open_problem(503 if is_database else 500)
+    if is_database:
         return HttpResponse(render_to_string("errors/503.html"), status=503, headers={"Retry-After": RETRY_AFTER})
     return HttpResponse(render_to_string("errors/500.html"), status=500)

@@ -6,6 +6,8 @@ from django.views.generic import RedirectView
 
 from partnerships.opendata.pages import addresses_of_record
 from trustportal.finder.views import addresses_of
+from trustportal.opendata.api import ROOT
+from trustportal.opendata.openness import open_to_all
 from trustportal.website import data_views, map_views, network_views, search_views, timeline_views, views
 from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
@@ -19,8 +21,8 @@ urlpatterns = [
     *addresses_of_record("strategy-detail", views.StrategyPage, "strategy"),
     *addresses_of_record("aim-detail", views.AimPage, "strategy/aims"),
     *addresses_of_record("source-detail", views.SourcePage, "sources"),
-    path("api/v1", RedirectView.as_view(url="/api/v1/", permanent=True)),
-    path("api/v1/", include("trustportal.website.api.interface")),
+    path(ROOT.strip("/"), open_to_all(RedirectView.as_view(url=ROOT, permanent=True))),
+    path(ROOT.lstrip("/"), include("trustportal.website.api.interface")),
     path("data/", data_views.data, name="data"),
     path("data/files/<str:name>", data_views.whole_file, name="data-file"),
     path("data/<slug:name>/", data_views.dataset, name="dataset"),

@@ -76,6 +76,13 @@ def answer_to(request: HttpRequest, error: Any) -> HttpResponse:
     return response
 
 
+def open_problem(status: int) -> HttpResponse:
+    """The answer to what failed before any view was asked, open to all likewise."""
+    response = problem(status)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
 def json_answer(
     request: HttpRequest,
     data: Mapping[str, Any],

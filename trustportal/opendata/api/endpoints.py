@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
@@ -90,8 +89,8 @@ def add_list(api: NinjaAPI, resource: Resource, models: Models) -> None:
     form = resource.question
 
     def view(request: HttpRequest, question: form = Query(...)) -> HttpResponseBase:  # type: ignore[valid-type]  # noqa: B008
-        given: dict[str, Any] = question.model_dump(by_alias=True, exclude_none=True)  # type: ignore[attr-defined]
-        page = resource.page(given)
+        given = {one.name: getattr(question, one.key) for one in resource.parameters.values()}
+        page = resource.page({name: value for name, value in given.items() if value is not None})
         address = next_address(request, resource, page.cursor)
         data = {"records": page.records, "next": address, "cursor": page.cursor, "licence": LICENCE}
         return json_answer(request, data, {"next": address} if address else {})
@@ -171,6 +170,6 @@ def addresses(api: NinjaAPI) -> list[URLPattern]:
 def nothing_there(request: HttpRequest, path: str = "") -> HttpResponseBase:
     """The answer at all other addresses below the root: without the slash at the end there may be something."""
     if path.endswith("/") and path.strip("/"):
-        query = f"?{urlencode(list(request.GET.items()))}" if request.GET else ""
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
         return HttpResponsePermanentRedirect(f"{settings.SITE_URL}{ROOT}{path.strip('/')}{query}")
     raise ProblemError(404, _("There is no such address. %(root)s lists those that there are.") % {"root": ROOT})

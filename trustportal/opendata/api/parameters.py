@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import GenericAlias
 from typing import Annotated, Any, TypeAlias
 
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from trustportal.opendata.api.problems import ProblemError, nearest
 from trustportal.opendata.dataset import Words
 
 Question: TypeAlias = Mapping[str, Any]  # what was asked, by name; what was not asked is left out
+CURSORS = r"^[A-Za-z0-9_-]{32}$"
 TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d):(\d\d)(\.\d+)?([Zz]|[+ -]\d\d:\d\d)")
 FIRST = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)  # nothing here is older
 LAST = datetime.datetime(9999, 12, 31, tzinfo=datetime.UTC)
@@ -75,7 +77,7 @@ LIMIT = Parameter(
 )
 CURSOR = Parameter(
     "cursor",
-    Annotated[str, Field(min_length=1, max_length=100)],
+    Annotated[str, Field(pattern=CURSORS)],
     _("Where to go on: the `cursor` of the answer before. You need not make one: follow `next`."),
     _("Take it from the answer before, or leave it out to begin anew."),
     "",

@@ -1,16 +1,18 @@
 """What the interface says when it cannot answer: RFC 9457, in plain English, with what to do."""
 
 import difflib
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
 from trustportal.opendata.dataset import Words
+from trustportal.opendata.writing import for_json
 
 MEDIA_TYPE = "application/problem+json"
 EXPLAINED_AT = "/data/api/"
@@ -72,7 +74,8 @@ def problem(status: int, detail: Words = "", **more: Any) -> HttpResponse:
         "detail": str(detail or advice),
         **{name: str(value) if isinstance(value, Promise) else value for name, value in more.items()},
     }
-    response = JsonResponse(said, status=status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})
+    body = json.dumps(said, default=for_json, ensure_ascii=False)
+    response = HttpResponse(body, status=status, content_type=MEDIA_TYPE)
     if status == 503:
         response["Retry-After"] = RETRY_AFTER
     return response
