@@ -22,6 +22,7 @@ LONG = r"(0[13578]|1[02])(-(0[1-9]|[12]\d|3[01]))?"
 SHORT = r"(0[469]|11)(-(0[1-9]|[12]\d|30))?"
 SHORTEST = r"02(-(0[1-9]|[12]\d))?"
 DATE = rf"^[1-9]\d{{3}}(-({LONG}|{SHORT}|{SHORTEST}))?$"
+COUNTRY = r"^([A-Z]{2}|not-known)$"
 YEAR = r"^([12]\d{3}|not-known)$"
 
 
@@ -76,6 +77,11 @@ def by_facet(facet: Facet) -> Narrowing:
         parameter = Parameter(
             facet.name, year, _now("%(label)s.") % {"label": facet.label}, hint, "2018", has_many=True
         )
+    elif facet.name == "country":
+        # By its form: of countries there are too many to name all in a description.
+        country = Annotated[str, Field(pattern=COUNTRY)]
+        hint, says = _("Write a code of ISO 3166-1 such as GB, or not-known."), _now("The country, by ISO 3166-1.")
+        parameter = Parameter(facet.name, country, says, hint, "GB", has_many=True)
     else:
         parameter = among(facet.name, facet.labels(), _now("%(label)s.") % {"label": facet.label})
 
