@@ -29,6 +29,7 @@ from programmes.opendata.kinds import (
     PROGRAMME,
     SATELLITE_SITES,
 )
+from programmes.opendata.outcomes import OUTCOMES
 from trustportal.opendata.dataset import Column, Dataset, Datatype, Part
 
 
@@ -168,6 +169,7 @@ PROGRAMMES = Dataset(
         Part("participations", PARTICIPATIONS, "programme"),
         Part("statements", STATEMENTS, "programme"),
         Part("places", PLACES, "programme"),
+        Part("outcomes", OUTCOMES, "programme"),
         Part("local_care_network", LOCAL_CARE_NETWORKS, "programme"),
         Part("board_members", BOARD_MEMBERS, "programme"),
         Part("satellite_site", SATELLITE_SITES, "programme"),

@@ -74,7 +74,7 @@ def test_every_page_names_its_other_forms_and_answers_in_them(client: StrictClie
 
 def test_a_record_has_its_parts_with_it(client: StrictClient):
     portal = hidden_things()
-    said = client.get(f"/partnerships/{portal.partnership.slug}.json").json()
+    said = json.loads(text_of(client.get(f"/partnerships/{portal.partnership.slug}.json")))
 
     assert said["id"] == str(portal.partnership.uuid)
     assert said["address"] == HOST + portal.partnership.get_absolute_url()
@@ -85,7 +85,7 @@ def test_a_record_has_its_parts_with_it(client: StrictClient):
     assert said["part_of_id"] is None
     assert said["licence"] == LICENCE
     assert said["described_at"] == f"{HOST}/data/partnerships/"
-    metric = client.get(f"/outcomes/{portal.metric.slug}.json").json()
+    metric = json.loads(text_of(client.get(f"/outcomes/{portal.metric.slug}.json")))
     assert {row["state"]: row["value"] for row in metric["observations"]}["suppressed"] is None
 
 
@@ -100,7 +100,7 @@ def test_a_former_address_leads_on_with_its_ending(client: StrictClient):
         assert response.status_code == 301
         assert response["Location"] == f"/partnerships/new{ending}"
         assert response["Access-Control-Allow-Origin"] == "*"
-    assert client.get("/partnerships/new.json").json()["id"] == str(partnership.uuid)
+    assert json.loads(text_of(client.get("/partnerships/new.json")))["id"] == str(partnership.uuid)
 
 
 def test_what_was_withdrawn_says_so_and_what_is_a_draft_is_not_there(client: StrictClient):

@@ -78,6 +78,10 @@ class Part:
     dataset: "Dataset"
     by: str
 
+    def rows_of(self, record: Model) -> Iterator[Row]:
+        """The rows of one record, of which there may be many, read a few at a time."""
+        return self.dataset.rows(self.dataset.records().filter(**{self.by: record.pk}).order_by("pk"))
+
     def of(self, records: Iterable[Model]) -> dict[int, list[Row]]:
         """The rows of some records, of which there are few, by key of the record. A few queries for all of them."""
         found: dict[int, list[Row]] = {record.pk: [] for record in records}

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 
 from trustportal.opendata.cells import cell
@@ -116,12 +116,24 @@ def json_response(dataset: Dataset, records: QuerySet | None, about: Mapping[str
     return rows_response(dataset.rows(records), said)
 
 
-def record_response(dataset: Dataset, record: Model) -> HttpResponse:
+def record_lines(dataset: Dataset, record: Model) -> Iterator[str]:
+    """One object: the facts of a record, and its parts, each a list with one row a line."""
+    said = dataset.row(record) | {"licence": LICENCE, "described_at": described_at(dataset)}
+    yield json.dumps(said, default=for_json, ensure_ascii=False, indent=1).removesuffix("\n}")
+    for part in dataset.parts:
+        yield f',\n "{part.name}": ['
+        between = "\n"
+        for row in part.rows_of(record):
+            yield between + json.dumps(row, default=for_json, ensure_ascii=False)
+            between = ",\n"
+        yield "]"
+    yield "\n}\n"
+
+
+def record_response(dataset: Dataset, record: Model) -> StreamingHttpResponse:
     """One record that was read `for_export()`, with its parts."""
-    said = dataset.row(record) | dataset.parts_of([record])[record.pk]
-    said |= {"licence": LICENCE, "described_at": described_at(dataset)}
-    text = json.dumps(said, default=for_json, ensure_ascii=False, indent=1)
-    return licensed(HttpResponse(f"{text}\n", content_type="application/json; charset=utf-8"))
+    pieces = in_pieces(record_lines(dataset, record))
+    return licensed(StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8"))
 
 
 def described_at(dataset: Dataset) -> str:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from partnerships.opendata import DATASETS as PARTNERSHIPS
-from partnerships.opendata import MEMBERSHIPS
+from partnerships.opendata import MEMBERSHIPS, SITES
 from programmes.opendata import DATASETS as PROGRAMMES
-from programmes.opendata import PARTICIPATIONS
+from programmes.opendata import OUTCOMES, PARTICIPATIONS, PLACES
+from programmes.opendata import PROGRAMMES as ALL_PROGRAMMES
 from trustportal.opendata.dataset import Dataset, Part, by_name
 
 # What a record says of itself in the other app, or from the other end.
@@ -13,7 +14,13 @@ ALSO = {
     "partners": (
         Part("memberships", MEMBERSHIPS, "organisation"),
         Part("participations", PARTICIPATIONS, "organisation"),
+        Part("sites", SITES, "organisation"),
     ),
+    "partnerships": (
+        Part("programmes", ALL_PROGRAMMES, "partnership"),
+        Part("outcomes", OUTCOMES, "partnership"),
+    ),
+    "sites": (Part("places", PLACES, "site"),),
 }
 
 DATASETS: tuple[Dataset, ...] = tuple(

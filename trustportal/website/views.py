@@ -15,12 +15,14 @@ from django.views.generic import TemplateView
 
 from partnerships import views as partnerships
 from partnerships.maps import locator_of_site
+from partnerships.opendata.pages import files_of_record
 from programmes.charts import add_lines, lines_of
 from programmes.finders import PARTNERS
 from programmes.models import OutcomeMetric, Programme
 from programmes.roles import programmes_by_role
 from trustportal.maps import ATTRIBUTION
 from trustportal.publishing.models import SHOWN_PER_PAGE
+from trustportal.website.datasets import BY_NAME
 from trustportal.website.home import home
 from trustportal.website.models import Portal
 from trustportal.website.standing_pages import STANDING_PAGES
@@ -67,6 +69,8 @@ class OrganisationListPage(partnerships.OrganisationList):
 class OrganisationPage(partnerships.OrganisationDetail):
     """A partner with its programmes."""
 
+    files = files_of_record(BY_NAME["partners"])
+
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes by the partner's role."""
         return super().get_context_data(**kwargs) | {"programmes": programmes_by_role(self.object)}
@@ -74,6 +78,8 @@ class OrganisationPage(partnerships.OrganisationDetail):
 
 class PartnershipPage(partnerships.PartnershipDetail):
     """A partnership with its programmes and figures."""
+
+    files = files_of_record(BY_NAME["partnerships"])
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes under it and its figures."""
@@ -86,6 +92,8 @@ class PartnershipPage(partnerships.PartnershipDetail):
 
 class SitePage(partnerships.SiteDetail):
     """A site with the programmes that run there."""
+
+    files = files_of_record(BY_NAME["sites"])
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes with a place there, and a small map."""
