@@ -57,11 +57,11 @@ class PartnershipQuerySet(ServingQuerySet, CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.select_related("lead", "part_of").prefetch_related(
-            Prefetch("memberships", Membership.objects.for_page()),
+        return self.with_named("lead", "part_of").prefetch_related(
+            Prefetch("memberships", Membership.objects.for_row()),
             Prefetch("areas", Area.objects.in_name_order()),
-            Prefetch("aims", Aim.objects.published().in_name_order()),
-            Prefetch("sources", Source.objects.for_foot()),
+            Prefetch("aims", Aim.objects.published().for_reference().in_name_order()),
+            Prefetch("sources", Source.objects.for_reference().in_name_order()),
         )
 
     def with_member_count(self) -> Self:
@@ -284,11 +284,15 @@ class MembershipQuerySet(PartQuerySet):
 
     def for_page(self) -> Self:
         """The published members, grouped by role."""
-        return (
-            self.filter(organisation__state=State.PUBLISHED)
-            .select_related("organisation", "source")
-            .order_by("role", "organisation__name", "pk")
-        )
+        return self.with_public("organisation").select_related("organisation", "source").in_role_order()
+
+    def for_row(self) -> Self:
+        """The same with the names alone."""
+        return self.with_public("organisation").with_named("organisation").in_role_order()
+
+    def in_role_order(self) -> Self:
+        """By role, A to Z within each."""
+        return self.order_by("role", "organisation__name", "pk")
 
 
 class Membership(CitedPart):

@@ -1,6 +1,7 @@
 """The columns that many datasets have: how a record is named, where it is, when it changed, to what it leads."""
 
 from collections.abc import Callable, Iterable
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -77,17 +78,33 @@ REVIEWED = Column(
 REVIEW_DUE = Column(
     "next_review_due", "next_review_due_on", _("When somebody should read it again."), "2027-03-02", Datatype.DATE
 )
+
+
+def once(source: Callable[[Any], Iterable[Model]]) -> Callable[[Any], list[Model]]:
+    """The same, asked of each row once: a relation makes a manager and a queryset each time that it is named."""
+    name = f"_asked_{next(NUMBERS)}"
+
+    def asked(row: Any) -> list[Model]:
+        if name not in row.__dict__:
+            row.__dict__[name] = list(source(row))
+        return row.__dict__[name]
+
+    return asked
+
+
+NUMBERS = count()
+THEIR_SOURCES = once(lambda record: record.published_sources)
 SOURCES = (
     Column(
         "sources",
-        lambda record: [source.name for source in record.published_sources],
+        lambda record: [source.name for source in THEIR_SOURCES(record)],
         _("The sources on which the page rests."),
         "Annual report 2018",
         has_many=True,
     ),
     Column(
         "source_ids",
-        lambda record: [source.uuid for source in record.published_sources],
+        lambda record: [source.uuid for source in THEIR_SOURCES(record)],
         _("The same by their identifiers, in the same order."),
         SOME_ID,
         Datatype.IDENTIFIER,
@@ -115,9 +132,10 @@ def description(words: Words, example: str = "They look after **one** group of p
     return Column("description", "description", words, example)
 
 
-def displayed(name: str) -> Callable[[Model], str]:
-    """The label of a choice."""
-    return lambda record: str(getattr(record, f"get_{name}_display")())
+def displayed(name: str, codes: Iterable[tuple[str, Words]]) -> Callable[[Model], str]:
+    """The label of a choice. (Django's own `get_…_display` goes through the labels of all choices for each record.)"""
+    labels = dict(codes)
+    return lambda record: str(labels.get(getattr(record, name), ""))
 
 
 def kinds(enumeration: type[Choices], example: str) -> tuple[Column, Column]:
@@ -130,7 +148,7 @@ def choice(name: str, enumeration: type[Choices], example: str, words: Words) ->
     codes = tuple((str(one.value), one.label) for one in enumeration)
     return (
         Column(name, name, words, example, codes=codes),
-        Column(f"{name}_name", displayed(name), _("The same in words."), str(enumeration(example).label)),
+        Column(f"{name}_name", displayed(name, codes), _("The same in words."), str(enumeration(example).label)),
     )
 
 
@@ -167,11 +185,12 @@ def references(
     name: str, one: str, words: Words, example: str, refers_to: str, source: Callable[[Any], Iterable[Model]]
 ) -> tuple[Column, Column]:
     """The columns for several public records to which a row leads: their names, and their identifiers."""
+    found = once(source)
     return (
-        Column(name, lambda row: [record.name for record in source(row)], words, example, has_many=True),
+        Column(name, lambda row: [record.name for record in found(row)], words, example, has_many=True),
         Column(
             f"{one}_ids",
-            lambda row: [record.uuid for record in source(row)],
+            lambda row: [record.uuid for record in found(row)],
             _("The same by their identifiers, in the same order."),
             SOME_ID,
             Datatype.IDENTIFIER,

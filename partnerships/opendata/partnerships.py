@@ -16,6 +16,7 @@ from partnerships.opendata.columns import (
     choice,
     description,
     kinds,
+    once,
     reference,
     references,
 )
@@ -38,9 +39,12 @@ AIMS = references(
 )
 
 
+MEMBERS = once(lambda record: record.memberships.all())
+
+
 def with_role(membership: Membership) -> str:
     """A member with its role: "King's College London (Founding member)"."""
-    return f"{membership.organisation.name} ({membership.get_role_display()})"
+    return f"{membership.organisation.name} ({Role(membership.role).label})"
 
 
 MEMBERSHIPS = Dataset(
@@ -114,14 +118,14 @@ PARTNERSHIPS = Dataset(
         *reference("lead", _("The organisation that leads it."), "King's Health Partners", "partners"),
         Column(
             "members",
-            lambda record: [with_role(membership) for membership in record.memberships.all()],
+            lambda record: [with_role(membership) for membership in MEMBERS(record)],
             _("The other partners, each with its role."),
             "King's College London (Founding member)",
             has_many=True,
         ),
         Column(
             "member_ids",
-            lambda record: [membership.organisation.uuid for membership in record.memberships.all()],
+            lambda record: [membership.organisation.uuid for membership in MEMBERS(record)],
             _("The same by their identifiers, in the same order."),
             ID.example,
             Datatype.IDENTIFIER,

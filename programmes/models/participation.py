@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models import CitedPart, Organisation, Role
 from trustportal.constraints import may_overlap, not_before, unique
 from trustportal.partial_date import PartialDateField, Span, period_in_words
-from trustportal.publishing.models import PartQuerySet, State
+from trustportal.publishing.models import PartQuerySet
 
 
 class ParticipationQuerySet(PartQuerySet):
@@ -21,11 +21,15 @@ class ParticipationQuerySet(PartQuerySet):
 
     def for_page(self) -> Self:
         """The published partners, grouped by role."""
-        return (
-            self.filter(organisation__state=State.PUBLISHED)
-            .select_related("organisation", "source")
-            .order_by("role", "organisation__name", "pk")
-        )
+        return self.with_public("organisation").select_related("organisation", "source").in_role_order()
+
+    def for_row(self) -> Self:
+        """The same with the names alone."""
+        return self.with_public("organisation").with_named("organisation").in_role_order()
+
+    def in_role_order(self) -> Self:
+        """By role, A to Z within each."""
+        return self.order_by("role", "organisation__name", "pk")
 
 
 class Participation(CitedPart):

@@ -65,11 +65,13 @@ class StandingSitemap(PortalSitemap):
 
 
 class DataSitemap(PortalSitemap):
-    """The page of data, and the dictionary of each dataset."""
+    """The page of data, the dictionary of each dataset, and the pages about the API."""
 
     def items(self) -> list[str]:
         """The addresses."""
-        return [reverse("data"), *(reverse("dataset", args=[dataset.name]) for dataset in DATASETS)]
+        names = [dataset.name for dataset in DATASETS]
+        pages = [reverse(page, args=[name]) for name in names for page in ("dataset", "api-list")]
+        return [reverse("data"), reverse("api"), *pages]
 
     def location(self, item: str) -> str:
         """The address."""

@@ -9,6 +9,7 @@ from trustportal.finder.views import addresses_of
 from trustportal.opendata.api import ROOT
 from trustportal.opendata.openness import open_to_all
 from trustportal.website import data_views, map_views, network_views, search_views, timeline_views, views
+from trustportal.website.api import pages
 from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
 
@@ -24,6 +25,8 @@ urlpatterns = [
     path(ROOT.strip("/"), open_to_all(RedirectView.as_view(url=ROOT, permanent=True))),
     path(ROOT.lstrip("/"), include("trustportal.website.api.interface")),
     path("data/", data_views.data, name="data"),
+    path("data/api/", pages.guide, name="api"),
+    path("data/api/<slug:name>/", pages.one_list, name="api-list"),
     path("data/files/<str:name>", data_views.whole_file, name="data-file"),
     path("data/<slug:name>/", data_views.dataset, name="dataset"),
     re_path(r"^data/(?P<name>[-\w]+)\.(?P<ending>csv|json)$", data_views.dataset_file, name="dataset-file"),
