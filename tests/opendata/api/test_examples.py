@@ -100,7 +100,7 @@ def test_table_in_r(run: Runner):
     assert run("table.R").strip().endswith(str(Observation.objects.told().with_public().count()))
 
 
-def test_examples_name_the_address_of_this_portal(client):
+def test_examples_name_the_address_of_this_portal(db: None, client):
     page = client.get("/data/api/").content.decode()
     assert EXAMPLE_SITE not in page
     assert f"{settings.SITE_URL}/api/v1/partners?limit=3" in page

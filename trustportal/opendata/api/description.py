@@ -45,8 +45,11 @@ def described(api: NinjaAPI, resources: Mapping[str, Resource], contact: Mapping
     ]
     for path, methods in document["paths"].items():
         complete(path, methods["get"], resources)
-    for _name, schema in document["components"]["schemas"].items():
-        tidy(schema)
+    schemas = document["components"]["schemas"]
+    # Ninja also names what reads the parameters, to which nothing refers.
+    document["components"]["schemas"] = {
+        name: tidy(schema) for name, schema in schemas.items() if not name.endswith("Question")
+    }
     document["components"]["headers"] = {
         name: header(words, example) for name, (words, example) in {**HEADERS, "Last-Modified": LAST_MODIFIED}.items()
     }
@@ -122,12 +125,13 @@ def tidy_parameter(parameter: Document, resource: Resource | None, operation: st
         parameter["example"] = [examples[0]] if parameter["name"] == "fields" else examples[0]
 
 
-def tidy(schema: Document) -> None:
-    """Take out what says nothing: titles made of names, and null where a field may be left out."""
+def tidy(schema: Document) -> Document:
+    """The same without what says nothing: titles made of names, and null where a field may be left out."""
     for field in schema.get("properties", {}).values():
         field.pop("title", None)
         if field.get("default", "") is None:
             del field["default"]
+    return schema
 
 
 def fields_in(document: Document, name: str) -> Iterator[tuple[str, Document]]:
