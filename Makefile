@@ -64,6 +64,7 @@ bench: .venv/installed-dev ## Measure the pages with 10,000 made-up records of e
 	$(RUN) -m tests.benchmarks.networks
 	$(RUN) -m tests.benchmarks.timelines
 	$(RUN) -m tests.benchmarks.opendata
+	$(RUN) -m tests.benchmarks.open_referral
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.pages
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.outcomes
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.imports
@@ -72,6 +73,7 @@ bench: .venv/installed-dev ## Measure the pages with 10,000 made-up records of e
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.networks
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.timelines
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.opendata
+	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.open_referral
 
 screenshots: .venv/installed-dev ## Take the README's pictures anew
 	$(RUN) -m tests.browser.screenshots

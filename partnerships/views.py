@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import ListView
 
-from partnerships import finders, opendata
+from partnerships import finders, linked, opendata
 from partnerships.confirmations import standing_confirmations
 from partnerships.models import (
     Aim,
@@ -20,24 +20,27 @@ from partnerships.models import (
 )
 from partnerships.opendata.pages import InOtherForms, OpenList, OpenRecord, files_of, files_of_record
 from partnerships.roles import partnerships_by_role
+from trustportal.opendata.linked import LinkedPage
 from trustportal.opendata.writing import files_of_all
 from trustportal.publishing.models import SHOWN_PER_PAGE
 
 SHOWN_PER_AIM = 5
 
 
-class OrganisationList(OpenList):
+class OrganisationList(LinkedPage, OpenList):
     """All partners."""
 
     finder = finders.PARTNERS
     files = files_of(opendata.PARTNERS)
+    linked_data = staticmethod(linked.organisations)
 
 
-class OrganisationDetail(OpenRecord):
+class OrganisationDetail(LinkedPage, OpenRecord):
     """A partner: who they are, and by role what they do with others."""
 
     model = Organisation
     files = files_of_record(opendata.PARTNERS)
+    linked_data = staticmethod(linked.organisation)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its partnerships, its sites, what it followed and what followed it."""
@@ -56,44 +59,49 @@ def organisation_by_ods_code(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(get_object_or_404(Organisation.objects.published().with_ods_code(code)))
 
 
-class PartnershipList(OpenList):
+class PartnershipList(LinkedPage, OpenList):
     """All partnerships: local, national, international."""
 
     finder = finders.PARTNERSHIPS
     files = files_of(opendata.PARTNERSHIPS)
+    linked_data = staticmethod(linked.partnerships)
 
 
-class PartnershipDetail(OpenRecord):
+class PartnershipDetail(LinkedPage, OpenRecord):
     """A partnership: who belongs to it, since when, what was signed."""
 
     model = Partnership
     files = files_of_record(opendata.PARTNERSHIPS)
+    linked_data = staticmethod(linked.partnership)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Which partners have confirmed the page."""
         return super().get_context_data(**kwargs) | {"confirmations": standing_confirmations(self.object)}
 
 
-class SiteList(OpenList):
+class SiteList(LinkedPage, OpenList):
     """All sites."""
 
     finder = finders.SITES
     files = files_of(opendata.SITES)
+    linked_data = staticmethod(linked.sites)
 
 
-class SiteDetail(OpenRecord):
+class SiteDetail(LinkedPage, OpenRecord):
     """A site: where it is, who runs it."""
 
     model = Site
     files = files_of_record(opendata.SITES)
+    linked_data = staticmethod(linked.site)
 
 
-class StrategyList(InOtherForms, ListView):
+class StrategyList(LinkedPage, InOtherForms, ListView):
     """All strategies with their priorities."""
 
     model = Strategy
     paginate_by = 50
     files = files_of_all(opendata.STRATEGIES)
+    linked_data = staticmethod(linked.strategies)
 
     def get(self, request: HttpRequest, ending: str = "", **kwargs: object) -> HttpResponseBase:
         """The page, or another form of it."""
@@ -109,14 +117,16 @@ class StrategyList(InOtherForms, ListView):
         return context | {
             "newest": max((strategy.updated_at for strategy in context["page_obj"]), default=None),
             "files": self.forms,
+            "address": self.request.get_full_path(),
         }
 
 
-class StrategyDetail(OpenRecord):
+class StrategyDetail(LinkedPage, OpenRecord):
     """A strategy: vision, values, priorities and aims."""
 
     model = Strategy
     files = files_of_record(opendata.STRATEGIES)
+    linked_data = staticmethod(linked.strategy)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """For each aim a few partnerships that serve it."""
@@ -126,11 +136,12 @@ class StrategyDetail(OpenRecord):
         return super().get_context_data(**kwargs) | {"shown_per_aim": SHOWN_PER_AIM}
 
 
-class AimDetail(OpenRecord):
+class AimDetail(LinkedPage, OpenRecord):
     """An aim of a strategy: which partnerships serve it."""
 
     model = Aim
     files = files_of_record(opendata.AIMS)
+    linked_data = staticmethod(linked.aim)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The partnerships that serve it."""
@@ -138,11 +149,12 @@ class AimDetail(OpenRecord):
         return super().get_context_data(**kwargs) | {"partnerships": serving[: SHOWN_PER_PAGE + 1]}
 
 
-class SourceList(OpenList):
+class SourceList(LinkedPage, OpenList):
     """All sources."""
 
     finder = finders.SOURCES
     files = files_of(opendata.SOURCES)
+    linked_data = staticmethod(linked.sources)
 
 
 def resting_on(source: Source, kinds: list[type[CitedRecord]]) -> list[list[CitedRecord]]:
@@ -151,11 +163,12 @@ def resting_on(source: Source, kinds: list[type[CitedRecord]]) -> list[list[Cite
     return [records for records in rows if records]
 
 
-class SourceDetail(OpenRecord):
+class SourceDetail(LinkedPage, OpenRecord):
     """A source: what it is, who published it, what rests on it."""
 
     model = Source
     files = files_of_record(opendata.SOURCES)
+    linked_data = staticmethod(linked.source)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The records of this app that rest on it."""

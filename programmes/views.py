@@ -20,7 +20,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from partnerships.confirmations import standing_confirmations
 from partnerships.opendata.pages import OpenList, OpenRecord, files_of, files_of_record
-from programmes import finders, opendata
+from programmes import finders, linked, opendata
 from programmes.charts import (
     MOST_ANALYSED,
     SUMMARY_COLUMNS,
@@ -39,6 +39,7 @@ from trustportal.charts.png import paint
 from trustportal.finder.views import FinderView
 from trustportal.maps import ATTRIBUTION
 from trustportal.opendata.cells import cell
+from trustportal.opendata.linked import LinkedPage
 from trustportal.opendata.writing import rows_response, table_response
 from trustportal.publishing.models import SHOWN_PER_PAGE
 
@@ -52,18 +53,20 @@ def grouped(statements: list[Statement], choices: type[TextChoices], field: str)
     return {label: rows for label, rows in groups.items() if rows}
 
 
-class ProgrammeList(OpenList):
+class ProgrammeList(LinkedPage, OpenList):
     """All programmes."""
 
     finder = finders.PROGRAMMES
     files = files_of(opendata.PROGRAMMES)
+    linked_data = staticmethod(linked.programmes)
 
 
-class ProgrammeDetail(OpenRecord):
+class ProgrammeDetail(LinkedPage, OpenRecord):
     """A programme: what it is, the facts of its kind, what came of it."""
 
     model = Programme
     files = files_of_record(opendata.PROGRAMMES)
+    linked_data = staticmethod(linked.programme)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its statements by kind, its figures, what it builds on and what followed, and the rows of its kind."""
@@ -97,11 +100,12 @@ class ProgrammeDetail(OpenRecord):
         )
 
 
-class OutcomeMetricList(OpenList):
+class OutcomeMetricList(LinkedPage, OpenList):
     """All outcomes with their latest figures."""
 
     finder = finders.OUTCOMES
     files = files_of(opendata.OUTCOMES)
+    linked_data = staticmethod(linked.outcomes)
 
 
 def summary_rows(view: FinderView, metrics: QuerySet) -> Iterator[dict[str, object]]:
@@ -123,12 +127,13 @@ def summary_json(view: FinderView, metrics: QuerySet) -> HttpResponseBase:
     return rows_response(summary_rows(view, metrics), about)
 
 
-class OutcomeSummary(OpenList):
+class OutcomeSummary(LinkedPage, OpenList):
     """All outcomes, a line each: the latest figure, what the series says, whether the target will be met."""
 
     template_name = "programmes/outcome_summary.html"
     finder = finders.SUMMARY
     files: ClassVar = {"csv": summary_csv, "json": summary_json}
+    linked_data = staticmethod(linked.outcomes)
 
     def rows_for(self, records: QuerySet) -> QuerySet:
         """With the figures that the lines are made of."""
@@ -148,11 +153,12 @@ def figures_as_csv(view: OpenRecord, slug: str) -> HttpResponseBase:
     return OutcomeMetricCSV.as_view()(view.request, slug=slug)
 
 
-class OutcomeMetricDetail(OpenRecord):
+class OutcomeMetricDetail(LinkedPage, OpenRecord):
     """An outcome: the figure, the chart, the table, the definition, the source."""
 
     model = OutcomeMetric
     files: ClassVar = {"csv": figures_as_csv, **files_of_record(opendata.OUTCOMES)}
+    linked_data = staticmethod(linked.outcome)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its chart, and its observations page by page, the newest first."""

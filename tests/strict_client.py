@@ -1,5 +1,6 @@
 """A test client that checks each HTML page it is given, so that every test of a view tests its markup too."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -100,15 +101,34 @@ def describes_each_image(page: Page) -> Iterator[str]:
     yield from (f"img {image.get('src')!r} has no alt" for image in page.named("img") if image.get("alt") is None)
 
 
+def is_data(element: Element) -> bool:
+    """Whether it is a block of data: a browser does not run this type, and this type alone is let in."""
+    return element.tag == "script" and element.get("type") == "application/ld+json" and element.get("src") is None
+
+
 def has_no_inline_code(page: Page) -> Iterator[str]:
     """No script, style or handler in the page: the content policy would not run them."""
     for element in page.elements:
         for attribute in element.attrib:
             if str(attribute).lower().startswith("on") or attribute == "style":
                 yield f"{element.tag} has the attribute {attribute}"
-        is_data = element.get("type") in {"application/json", "application/ld+json"}
-        if element.tag == "style" or (element.tag == "script" and element.get("src") is None and not is_data):
+        if element.tag == "style" or (element.tag == "script" and element.get("src") is None and not is_data(element)):
             yield f"inline {element.tag}"
+
+
+def says_what_it_is_in_schema_org_s_words(page: Page) -> Iterator[str]:
+    """A data block is read as JSON, is of schema.org's vocabulary, and has nothing that HTML could take for its own."""
+    for block in filter(is_data, page.elements):
+        text = block.text or ""
+        try:
+            said = json.loads(text)
+        except ValueError:
+            yield f"a data block that cannot be read: {text[:80]}"
+            continue
+        if said.get("@context") != "https://schema.org" or not said.get("@graph"):
+            yield f"a data block that says nothing in schema.org's words: {text[:80]}"
+        if set("<>&\u2028\u2029") & set(text):
+            yield f"a data block that HTML or JavaScript could misread: {text[:80]}"
 
 
 def is_rendered(page: Page) -> Iterator[str]:
@@ -139,6 +159,7 @@ SHARED_CHECKS = [
     has_unique_ids,
     describes_each_image,
     has_no_inline_code,
+    says_what_it_is_in_schema_org_s_words,
     is_rendered,
     is_well_formed,
 ]

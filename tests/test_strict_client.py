@@ -12,7 +12,8 @@ RIGHT = """<!doctype html>
 <body><h1 id="top">Programmes</h1><a href="#top">Up</a><img src="/logo.png" alt="">
 <form><label for="q">Search</label><input id="q" name="q"><label>Kind <select name="kind"></select></label>
 <input type="hidden" name="page"><textarea aria-label="Comment"></textarea><button>Go</button></form>
-<script type="application/ld+json">{"name": "Portal"}</script></body></html>"""
+<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [{"name": "Portal"}]}</script>
+</body></html>"""
 
 
 def test_a_page_without_faults_has_none():
@@ -34,6 +35,15 @@ def test_a_page_without_faults_has_none():
         ("<form>", '<form onsubmit="go()">', "form has the attribute onsubmit"),
         ("<form>", '<form style="color:red">', "form has the attribute style"),
         ('<script src="/static/a.js">', "<script>go()", "inline script"),
+        ('"application/ld+json"', '"application/json"', "inline script"),
+        ('"application/ld+json"', '"text/javascript"', "inline script"),
+        ('"application/ld+json"', '"module"', "inline script"),
+        (' type="application/ld+json"', "", "inline script"),
+        ('{"@context"', '"@context"', "a data block that cannot be read"),
+        ("https://schema.org", "https://schema.example", "a data block that says nothing in schema.org's words"),
+        ('{"name": "Portal"}', "", "a data block that says nothing in schema.org's words"),
+        ('"Portal"', '"A & B"', "a data block that HTML or JavaScript could misread"),
+        ('"Portal"', '"<!-- <b>"', "a data block that HTML or JavaScript could misread"),
         ("<title>", "<style>a{}</style><title>", "inline style"),
         ("Up", "{{ name }}", "unrendered '{{'"),
         ("Up", "{% name %}", "unrendered '{%'"),

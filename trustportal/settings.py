@@ -131,7 +131,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "trustportal.website.context_processors.portal",
             ],
-            "builtins": ["trustportal.design.templatetags.design"],
+            "builtins": ["trustportal.design.templatetags.design", "trustportal.opendata.templatetags.linked"],
         },
     }
 ]

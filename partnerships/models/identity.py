@@ -1,5 +1,8 @@
 """By what else an organisation is known: other names, and the codes that others give it."""
 
+from collections.abc import Iterable
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -47,6 +50,14 @@ class OrganisationName(Part):
         return self.name
 
 
+class OrganisationIdentifierQuerySet(PartQuerySet):
+    """The words for codes."""
+
+    def of_ods(self, codes: Iterable[str]) -> Self:
+        """Those among some codes of the Organisation Data Service that a record has; copies of it apart."""
+        return self.filter(scheme=OrganisationIdentifier.Scheme.ODS, is_live=True, value__in=codes)
+
+
 class OrganisationIdentifier(Part):
     """A code by which others know the organisation."""
 
@@ -84,7 +95,7 @@ class OrganisationIdentifier(Part):
     # A working copy's rows are not live: the same code may stand on a record and on the copy that changes it.
     is_live = models.BooleanField(default=True, editable=False)
 
-    objects = PartQuerySet.as_manager()
+    objects = OrganisationIdentifierQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("identifier")

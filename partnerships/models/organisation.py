@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from partnerships.models.finding import known
+from partnerships.models.finding import known, published_name
 from partnerships.models.identity import OrganisationIdentifier
 from partnerships.models.source import CitedRecord, CitedRecordQuerySet, Source
 from trustportal.constraints import all_or_none, facet_index, holds, may_overlap
@@ -18,7 +18,8 @@ from trustportal.networks.keeping import LEAD, Networked, NodeSaid, Said, TieSai
 from trustportal.networks.models import Work
 from trustportal.partial_date import PartialDateField, Span
 from trustportal.publishing.models import SHOWN_PER_PAGE, State
-from trustportal.search.models import SearchText, plain
+from trustportal.search.models import SearchText, label_of, plain
+from trustportal.search.reading import Rows, Told
 
 
 class Role(models.TextChoices):
@@ -112,17 +113,26 @@ class OrganisationQuerySet(CitedRecordQuerySet):
         rows = self.with_partnership_count().with_named("parent")
         return rows.prefetch_related("identifiers", "other_names", sources)
 
+    def with_codes(self) -> Self:
+        """With its codes, and with what it is a part of."""
+        return self.select_related("parent").prefetch_related("identifiers")
+
     def for_list(self) -> Self:
         """What a row of the list needs."""
         return self.with_partnership_count().prefetch_related("identifiers").in_name_order()
 
-    def for_search_of_others(self) -> Self:
-        """No more than what the search needs to know of organisations that other records name."""
-        return self.only("name", "short_name", "state")
+    def for_comparison(self) -> Self:
+        """What is compared with what a register says of it, and its open change."""
+        return self.select_related("open_change").prefetch_related("identifiers", "other_names", "successions")
 
-    def for_search(self) -> Self:
+    def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides."""
-        return self.select_related("parent").prefetch_related("identifiers", "other_names")
+        names, identifiers = (self.model._meta.get_field(name).related_model for name in ("other_names", "identifiers"))
+        return {
+            "record": Rows(self.searched(), "pk", published_name("parent")),
+            "other_names": Rows(names.objects.order_by("pk"), "organisation", "name"),
+            "identifiers": Rows(identifiers.objects.order_by("pk"), "organisation", "value"),
+        }
 
     def for_page(self) -> Self:
         """What the organisation's own page needs besides its roles."""
@@ -235,8 +245,9 @@ class Organisation(Networked, CitedRecord):
         """Its page."""
         return reverse("organisation-detail", args=[self.slug])
 
-    def to_search(self) -> SearchText:
+    def to_search(self, told: Told) -> SearchText:
         """What it says to those who search."""
+        [(parent,)] = told["record"]
         return SearchText(
             title=self.name,
             summary=self.summary,
@@ -244,15 +255,15 @@ class Organisation(Networked, CitedRecord):
             updated_at=self.updated_at,
             names=(
                 self.short_name,
-                *(name.name for name in self.other_names.all()),
-                *(identifier.value for identifier in self.identifiers.all()),
+                *(name for (name,) in told["other_names"]),
+                *(code for (code,) in told["identifiers"]),
             ),
             body=(
                 plain(self.description),
                 self.what_followed,
-                str(self.Kind(self.kind).label),
+                label_of(self.Kind(self.kind)),
                 self.where,
-                self.parent.name if self.parent and self.parent.is_published else "",
+                parent,
             ),
             kind=f"organisation.{self.kind}",
             places=tuple(filter(None, [self.place, self.country.name if self.is_abroad else ""])),
@@ -306,7 +317,11 @@ class Organisation(Networked, CitedRecord):
         return self.short_name or self.name
 
     @property
+    def ods_codes(self) -> list[str]:
+        """Its codes in the Organisation Data Service; whoever was renumbered has several."""
+        return [i.value for i in self.identifiers.all() if i.scheme == OrganisationIdentifier.Scheme.ODS]
+
+    @property
     def ods_code(self) -> str:
         """Its code in the Organisation Data Service, or ""."""
-        codes = [i.value for i in self.identifiers.all() if i.scheme == OrganisationIdentifier.Scheme.ODS]
-        return codes[0] if codes else ""
+        return next(iter(self.ods_codes), "")

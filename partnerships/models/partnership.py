@@ -8,17 +8,18 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models.finding import year_of
+from partnerships.models.finding import published_name, year_of
 from partnerships.models.organisation import Organisation, Role, network_key
 from partnerships.models.place import Area, ServingQuerySet
 from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
-from partnerships.models.strategy import Aim
+from partnerships.models.strategy import Aim, published_priority
 from trustportal.constraints import facet_index, holds, may_overlap, not_before, run_indexes, unique
 from trustportal.networks.keeping import LEAD, Networked, Said, TieSaid, WorkSaid
 from trustportal.networks.models import Work
 from trustportal.partial_date import PartialDateField, Span, period_in_words
 from trustportal.publishing.models import SHOWN_PER_PAGE, PartQuerySet, State
-from trustportal.search.models import SearchText, plain
+from trustportal.search.models import SearchText, label_of, plain
+from trustportal.search.reading import Rows, Told
 
 
 class PartnershipQuerySet(ServingQuerySet, CitedRecordQuerySet):
@@ -77,18 +78,18 @@ class PartnershipQuerySet(ServingQuerySet, CitedRecordQuerySet):
         """What the network takes down of each."""
         return self.prefetch_related("memberships")
 
-    def for_search(self) -> Self:
+    def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides."""
-        named = Organisation.objects.for_search_of_others()
-        members = Membership.objects.for_page().select_related(None)
-        return self.prefetch_related(
-            Prefetch("lead", named),
-            Prefetch("memberships", members.prefetch_related(Prefetch("organisation", named))),
-            "agreements",
-            "priorities",
-            "areas",
-            Prefetch("aims", Aim.objects.published().only("priority")),
-        )
+        of, member = "partnership", (published_name("organisation"), "organisation__short_name", "note")
+        areas, aims = self.model.areas.through.objects, self.model.aims.through.objects
+        return {
+            "record": Rows(self.searched(), "pk", published_name("lead")),
+            "members": Rows(Membership.objects.order_by("pk"), of, *member),
+            "agreements": Rows(Agreement.objects.order_by("signed_on", "pk"), of, "name", "summary"),
+            "priorities": Rows(PartnershipPriority.objects.order_by("position"), of, "name", "text"),
+            "areas": Rows(areas.order_by("area__name"), of, "area__name"),
+            "aims": Rows(aims.all(), of, published_priority()),
+        }
 
     def for_page(self) -> Self:
         """What the partnership's own page needs besides its programmes."""
@@ -208,8 +209,10 @@ class Partnership(Networked, CitedRecord):
         """Its page."""
         return reverse("partnership-detail", args=[self.slug])
 
-    def to_search(self) -> SearchText:
+    def to_search(self, told: Told) -> SearchText:
         """What it says to those who search."""
+        [(lead,)] = told["record"]
+        areas = tuple(area for (area,) in told["areas"])
         return SearchText(
             title=self.name,
             summary=self.summary,
@@ -218,20 +221,19 @@ class Partnership(Networked, CitedRecord):
             body=(
                 plain(self.description),
                 plain(self.governance),
-                *(f"{priority.name}. {priority.text}" for priority in self.priorities.all()),
-                *(f"{agreement.name}. {agreement.summary}" for agreement in self.agreements.all()),
-                *(f"{row.organisation.name} ({row.organisation.called}) {row.note}" for row in self.memberships.all()),
+                *(f"{name}. {text}" for name, text in [*told["priorities"], *told["agreements"]]),
+                *(f"{name} ({short or name}) {note}" for name, short, note in told["members"] if name),
                 self.population_in_words,
-                ", ".join(area.name for area in self.areas.all()),
-                self.lead.name if self.lead.is_published else "",
-                f"{self.Kind(self.kind).label}. {self.Scope(self.scope).label}",
+                ", ".join(areas),
+                lead,
+                f"{label_of(self.Kind(self.kind))}. {label_of(self.Scope(self.scope))}",
             ),
             kind=f"partnership.{self.kind}",
             scope=self.scope,
             year=str(self.started_on.year) if self.started_on else "",
             lead_key=self.lead_id,
-            places=tuple(area.name for area in self.areas.all()),
-            priorities=tuple(sorted({aim.priority_id for aim in self.aims.all()})),
+            places=areas,
+            priorities=tuple(sorted({priority for (priority,) in told["aims"] if priority})),
         )
 
     def organisations_named(self) -> models.QuerySet:

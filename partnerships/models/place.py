@@ -12,14 +12,19 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.models.finding import published_name
 from partnerships.models.source import CitedRecord, CitedRecordQuerySet, Source
 from trustportal.constraints import all_or_none, facet_index, holds, unique
 from trustportal.publishing.models import Identified
-from trustportal.search.models import SearchText, plain
+from trustportal.search.models import SearchText, label_of, plain
+from trustportal.search.reading import Rows, Told
 
 POSTCODE = RegexValidator(
     r"^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$", _("Write the postcode in capitals with a space, for example: SE1 9RT.")
 )
+
+
+METRES_A_DEGREE = 111_195  # of latitude
 
 
 class AreaQuerySet(models.QuerySet):
@@ -28,6 +33,15 @@ class AreaQuerySet(models.QuerySet):
     def published(self) -> Self:
         """All: that there is a district is no secret."""
         return self.all()
+
+    def round(self, code: str) -> list[int]:
+        """The keys of the area with an ONS code and of those in which it lies, from near to far. A query each."""
+        found: list[int] = []
+        area = self.filter(code=code).first() if code else None
+        while area and area.pk not in found:
+            found.append(area.pk)
+            area = self.filter(pk=area.parent_id).first() if area.parent_id else None
+        return found
 
     def for_map(self) -> Self:
         """No more than the map needs to know where each lies."""
@@ -195,6 +209,20 @@ class SiteQuerySet(CitedRecordQuerySet):
         across = (Cast(F("longitude"), FloatField()) - longitude) * math.cos(math.radians(latitude))
         return self.alias(away=up * up + across * across).order_by(F("away").asc(nulls_last=True), "name", "pk")
 
+    def near(self, latitude: float, longitude: float, metres: float) -> Self:
+        """Those within a distance of a place in degrees, on a flat map, which is right to a few metres in a region."""
+        reach = metres / METRES_A_DEGREE
+        narrowing = math.cos(math.radians(latitude))
+        up = Cast(F("latitude"), FloatField()) - latitude
+        across = (Cast(F("longitude"), FloatField()) - longitude) * narrowing
+        return (
+            self.between(
+                latitude - reach, longitude - reach / narrowing, latitude + reach, longitude + reach / narrowing
+            )
+            .alias(away=up * up + across * across)
+            .filter(away__lte=reach * reach)
+        )
+
     def run_by(self, organisation: models.Model) -> Self:
         """Those that an organisation runs."""
         return self.filter(organisation=organisation)
@@ -208,10 +236,9 @@ class SiteQuerySet(CitedRecordQuerySet):
         sources = Prefetch("sources", Source.objects.for_reference().in_name_order())
         return self.select_related("area").with_named("organisation").prefetch_related(sources)
 
-    def for_search(self) -> Self:
+    def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides."""
-        named = self.model._meta.get_field("organisation").related_model.objects.for_search_of_others()
-        return self.prefetch_related("area", Prefetch("organisation", named))
+        return {"record": Rows(self.searched(), "pk", "area__name", published_name("organisation"))}
 
     def for_page(self) -> Self:
         """What the site's own page needs besides its programmes."""
@@ -292,9 +319,9 @@ class Site(CitedRecord):
         """Its page."""
         return reverse("site-detail", args=[self.slug])
 
-    def to_search(self) -> SearchText:
+    def to_search(self, told: Told) -> SearchText:
         """What it says to those who search."""
-        run_by = self.organisation.name if self.organisation and self.organisation.is_published else ""
+        [(area, run_by)] = told["record"]
         return SearchText(
             title=self.name,
             summary=self.summary,
@@ -304,13 +331,13 @@ class Site(CitedRecord):
             body=(
                 plain(self.description),
                 self.address,
-                self.area.name if self.area else "",
+                area or "",
                 run_by,
-                str(self.Kind(self.kind).label),
+                label_of(self.Kind(self.kind)),
             ),
             kind=f"site.{self.kind}",
             lead_key=self.organisation_id,
-            places=(self.area.name,) if self.area else (),
+            places=(area,) if area else (),
         )
 
     @property

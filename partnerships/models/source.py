@@ -4,15 +4,16 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models.finding import FoundQuerySet, year_of
+from partnerships.models.finding import FoundQuerySet, published_name, year_of
 from trustportal.constraints import facet_index, not_before
 from trustportal.partial_date import PartialDateField, Span
 from trustportal.publishing.models import Part, Publishable
-from trustportal.search.models import Searchable, SearchText, plain
+from trustportal.search.models import Searchable, SearchText, label_of, plain
+from trustportal.search.reading import Rows, Told
 
 
 class SourceQuerySet(FoundQuerySet):
@@ -46,10 +47,9 @@ class SourceQuerySet(FoundQuerySet):
         """What the source's own page needs."""
         return self.select_related("publisher")
 
-    def for_search(self) -> Self:
+    def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides."""
-        named = self.model._meta.get_field("publisher").related_model.objects.for_search_of_others()
-        return self.prefetch_related(Prefetch("publisher", named))
+        return {"record": Rows(self.searched(), "pk", published_name("publisher"))}
 
 
 class Source(Searchable, Publishable):
@@ -113,8 +113,9 @@ class Source(Searchable, Publishable):
         """Its page."""
         return reverse("source-detail", args=[self.slug])
 
-    def to_search(self) -> SearchText:
+    def to_search(self, told: Told) -> SearchText:
         """What it says to those who search."""
+        [(publisher,)] = told["record"]
         return SearchText(
             title=self.name,
             summary=self.summary,
@@ -122,8 +123,8 @@ class Source(Searchable, Publishable):
             updated_at=self.updated_at,
             body=(
                 plain(self.notes),
-                str(self.Kind(self.kind).label),
-                self.publisher.name if self.publisher.is_published else "",
+                label_of(self.Kind(self.kind)),
+                publisher,
             ),
             kind=f"source.{self.kind}",
             year=str(self.published_on.year) if self.published_on else "",

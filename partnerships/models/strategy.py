@@ -3,25 +3,30 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Case, F, Prefetch, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from partnerships.models.finding import published_name
 from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from trustportal.constraints import holds, not_before, unique
 from trustportal.partial_date import PartialDateField, period_in_words
 from trustportal.publishing.models import PartQuerySet, State
 from trustportal.search.filling import fill
 from trustportal.search.models import SearchText, plain
+from trustportal.search.reading import Rows, Told
 
 
 class StrategyQuerySet(CitedRecordQuerySet):
     """The words for strategies."""
 
-    def for_search(self) -> Self:
+    def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides."""
-        return self.select_related("lead").prefetch_related("values")
+        return {
+            "record": Rows(self.searched(), "pk", published_name("lead")),
+            "values": Rows(StrategyValue.objects.order_by("position"), "strategy", "text"),
+        }
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
@@ -89,8 +94,9 @@ class Strategy(CitedRecord):
         """Its page."""
         return reverse("strategy-detail", args=[self.slug])
 
-    def to_search(self) -> SearchText:
+    def to_search(self, told: Told) -> SearchText:
         """What it says to those who search."""
+        [(lead,)] = told["record"]
         return SearchText(
             title=self.name,
             summary=self.summary,
@@ -100,8 +106,8 @@ class Strategy(CitedRecord):
                 self.vision,
                 plain(self.description),
                 plain(self.foundations),
-                *(value.text for value in self.values.all()),
-                self.lead.name if self.lead.is_published else "",
+                *(text for (text,) in told["values"]),
+                lead,
             ),
             year=str(self.started_on.year) if self.started_on else "",
             lead_key=self.lead_id,
@@ -118,7 +124,7 @@ class Strategy(CitedRecord):
         self._fill_priorities()
 
     def _fill_priorities(self) -> None:
-        fill(Priority, list(self.priorities.published().values_list("pk", flat=True)))
+        fill(Priority, list(self.priorities.published()))
 
     @property
     def period(self) -> str:
@@ -152,6 +158,11 @@ class StrategyValue(CitedPart):
         return self.text[:80]
 
 
+def address_in(strategy: str, priority: str) -> str:
+    """The place of a priority on the page of its strategy, both named by their slugs."""
+    return f"{reverse('strategy-detail', args=[strategy])}#priority-{priority}"
+
+
 class PriorityQuerySet(CitedRecordQuerySet):
     """The words for priorities."""
 
@@ -159,9 +170,9 @@ class PriorityQuerySet(CitedRecordQuerySet):
         """Those that are found: the public ones of public strategies, on whose pages they are."""
         return self.published().filter(strategy__state=State.PUBLISHED)
 
-    def for_search(self) -> Self:
+    def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides."""
-        return self.select_related("strategy")
+        return {"record": Rows(self.searched(), "pk", "strategy__name", "strategy__slug", "strategy__lead")}
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
@@ -211,17 +222,18 @@ class Priority(CitedRecord):
 
     def get_absolute_url(self) -> str:
         """Its place on the strategy's page."""
-        return f"{self.strategy.get_absolute_url()}#priority-{self.slug}"
+        return address_in(self.strategy.slug, self.slug)
 
-    def to_search(self) -> SearchText:
+    def to_search(self, told: Told) -> SearchText:
         """What it says to those who search."""
+        [(strategy, slug, lead_key)] = told["record"]
         return SearchText(
             title=self.name,
             summary=self.summary,
-            address=self.get_absolute_url(),
+            address=address_in(slug, self.slug),
             updated_at=self.updated_at,
-            body=(self.strategy.name,),
-            lead_key=self.strategy.lead_id,
+            body=(strategy,),
+            lead_key=lead_key,
             priorities=(self.pk,),
         )
 
@@ -233,9 +245,10 @@ class AimQuerySet(CitedRecordQuerySet):
         """The published aims, for a row of a record that says it serves them."""
         return self.published().select_related("priority__strategy").in_priority_order()
 
-    def for_search(self) -> Self:
+    def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides."""
-        return self.select_related("priority__strategy")
+        strategy = "priority__strategy"
+        return {"record": Rows(self.searched(), "pk", f"{strategy}__name", f"{strategy}__lead", "priority__name")}
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
@@ -252,6 +265,11 @@ class AimQuerySet(CitedRecordQuerySet):
     def in_priority_order(self) -> Self:
         """As the strategy counts them."""
         return self.order_by("priority__position", "priority", "position", "pk")
+
+
+def published_priority() -> Case:
+    """The key of the priority of a linked aim, where the public may see the aim."""
+    return Case(When(aim__state=State.PUBLISHED, then=F("aim__priority")))
 
 
 class Aim(CitedRecord):
@@ -285,14 +303,15 @@ class Aim(CitedRecord):
         """Its page."""
         return reverse("aim-detail", args=[self.slug])
 
-    def to_search(self) -> SearchText:
+    def to_search(self, told: Told) -> SearchText:
         """What it says to those who search."""
+        [(strategy, lead_key, priority)] = told["record"]
         return SearchText(
             title=self.name,
             summary=self.summary,
             address=self.get_absolute_url(),
             updated_at=self.updated_at,
-            body=(self.priority.name, self.priority.strategy.name),
-            lead_key=self.priority.strategy.lead_id,
+            body=(priority, strategy),
+            lead_key=lead_key,
             priorities=(self.priority_id,),
         )

@@ -165,13 +165,15 @@ def reference(
 
     `source` is the foreign key, or a function that takes the row; the key is called like the column otherwise.
     """
+    same = _("The same by its identifier.")
+    same_or_none = _("The same by its identifier. Empty where there is none, or where it has no page on this portal.")
     found: Any = source if callable(source) else lambda row: getattr(row, source or name)
     return (
         Column(name, lambda row: public(found(row)), words, example, is_required=is_required),
         Column(
             f"{name}_id",
             lambda row: public_id(found(row)),
-            _("The same by its identifier. Empty where it has no page on this portal."),
+            same if is_required else same_or_none,
             SOME_ID,
             Datatype.IDENTIFIER,
             refers_to=refers_to,

@@ -19,6 +19,7 @@ from partnerships.models import (
     Partnership,
     Source,
 )
+from partnerships.models.finding import published_name
 from programmes.models.due import FiguresDue, FiguresDueQuerySet
 from programmes.models.finding import FoundMetricQuerySet
 from programmes.models.kept_back import BASELINE, KeepsBack
@@ -27,6 +28,7 @@ from programmes.models.outcome_search import OutcomeWords
 from programmes.models.programme import Programme
 from trustportal.constraints import all_or_none, facet_index, holds
 from trustportal.partial_date import PartialDateField
+from trustportal.search.reading import Rows
 
 
 def as_count(value: Decimal | None) -> str:
@@ -76,13 +78,10 @@ class OutcomeMetricQuerySet(FiguresDueQuerySet, FoundMetricQuerySet):
         """Those whose figures may be added to those of others."""
         return self.exclude(adds_up_as="")
 
-    def for_search(self) -> Self:
+    def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides."""
-        return self.prefetch_related(
-            models.Prefetch("lead", Organisation.objects.for_search_of_others()),
-            models.Prefetch("programme", Programme.objects.only("name", "state")),
-            models.Prefetch("partnership", Partnership.objects.only("name", "state")),
-        )
+        named = map(published_name, ("programme", "partnership", "lead"))
+        return {"record": Rows(self.searched(), "pk", *named)}
 
     def for_list(self) -> Self:
         """What a row of the list needs."""

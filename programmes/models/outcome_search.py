@@ -3,6 +3,7 @@
 from django.db import models
 
 from trustportal.search.models import SearchText, plain
+from trustportal.search.reading import Told
 
 
 class OutcomeWords(models.Model):
@@ -11,9 +12,9 @@ class OutcomeWords(models.Model):
     class Meta:
         abstract = True
 
-    def to_search(self) -> SearchText:
+    def to_search(self, told: Told) -> SearchText:
         """What it says to those who search."""
-        named = [record.name for record in (self.programme, self.partnership) if record and record.is_published]
+        [named] = told["record"]
         return SearchText(
             title=self.name,
             summary=self.summary,
@@ -24,8 +25,7 @@ class OutcomeWords(models.Model):
                 plain(self.definition),
                 plain(self.caveats),
                 self.unit,
-                *named,
-                self.lead.name if self.lead.is_published else "",
+                *filter(None, named),
             ),
             kind=f"outcomemetric.{self.kind}",
             lead_key=self.lead_id,

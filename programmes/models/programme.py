@@ -2,6 +2,8 @@
 
 import datetime
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import models
 from django.db.models import Q
@@ -22,7 +24,8 @@ from trustportal.constraints import facet_index, holds, not_before, run_indexes
 from trustportal.networks.keeping import LEAD, Networked, Said, TieSaid, WorkSaid
 from trustportal.networks.models import Work
 from trustportal.partial_date import PartialDateField, period_in_words
-from trustportal.search.models import SearchText, plain
+from trustportal.search.models import SearchText, label_of, plain
+from trustportal.search.reading import Told
 
 
 class Programme(Networked, CitedRecord):
@@ -124,47 +127,44 @@ class Programme(Networked, CitedRecord):
         """Its page."""
         return reverse("programme-detail", args=[self.slug])
 
-    def to_search(self) -> SearchText:
+    def to_search(self, told: Told) -> SearchText:
         """What it says to those who search."""
-        places = [area.name for area in self.areas.all()]
-        places += [row.site.area.name for row in self.places.all() if row.site.area]
+        [(*_names, scope)] = told["record"]
+        places = [area for (area,) in told["areas"]]
+        places += [area for _key, name, _note, area, _service in told["places"] if name and area]
         return SearchText(
             title=self.name,
             summary=self.summary,
             address=self.get_absolute_url(),
             updated_at=self.updated_at,
-            body=tuple(self._paragraphs()),
+            body=tuple(self._paragraphs(told)),
             kind=f"programme.{self.kind}",
-            scope=self.partnership.scope if self.partnership and self.partnership.is_published else "",
+            scope=scope,
             year=str(self.started_on.year) if self.started_on else "",
             lead_key=self.lead_id,
             places=tuple(dict.fromkeys(places)),
-            priorities=tuple(sorted({aim.priority_id for aim in self.aims.all()})),
+            priorities=tuple(sorted({priority for (priority,) in told["aims"] if priority})),
         )
 
-    def _paragraphs(self) -> Iterator[str]:
+    def _paragraphs(self, told: Told) -> Iterator[str]:
         """What its page says, whatever its kind; nothing of records that the public may not see."""
+        [(people_served, reason, care_model, main_service, board, remit)] = told["facts"]
+        [(lead, partnership, _scope)] = told["record"]
         yield plain(self.description)
-        if network := getattr(self, "local_care_network", None):
-            yield from (network.people_served, plain(network.reason), network.care_model_name)
-        if arrangement := getattr(self, "buddying_arrangement", None):
-            yield arrangement.trigger
-            yield from (t.name for t in (arrangement.supporting, arrangement.supported) if t.is_published)
-        if satellite := getattr(self, "satellite_site", None):
-            yield satellite.main_service
-        for statement in self.statements.all():
-            yield f"{statement.name}. {statement.text}" if statement.name else statement.text
-        if board := getattr(self, "board", None):
-            yield f"{board.name}. {board.remit}"
-        for row in [*self.participations.all(), *self.board_members.all()]:
-            yield f"{row.organisation.name} ({row.organisation.called}) {row.note}"
-        for row in self.places.all():
-            yield f"{row.site.name}: {', '.join(service.name for service in row.services.all())}. {row.note}"
-        for record in (self.lead, self.partnership):
-            if record and record.is_published:
-                yield record.name
-        yield ", ".join(area.name for area in self.areas.all())
-        yield f"{self.Kind(self.kind).label}. {self.Stage(self.stage).label}"
+        yield from (people_served or "", plain(reason or ""), care_model or "")
+        for row in told["support"]:
+            yield from row
+        yield main_service or ""
+        for name, text in told["statements"]:
+            yield f"{name}. {text}" if name else text
+        yield f"{board}. {remit}" if board else ""
+        for name, short, note in [*told["members"], *told["seats"]]:
+            yield f"{name} ({short or name}) {note}" if name else ""
+        for (_key, name, note, _area), rows in groupby(told["places"], key=itemgetter(0, 1, 2, 3)):
+            yield f"{name}: {', '.join(filter(None, (row[-1] for row in rows)))}. {note}" if name else ""
+        yield from (lead, partnership)
+        yield ", ".join(area for (area,) in told["areas"])
+        yield f"{label_of(self.Kind(self.kind))}. {label_of(self.Stage(self.stage))}"
 
     def organisations_named(self) -> models.QuerySet:
         """The organisations whose people can say whether the page is right: all that it names."""

@@ -17,9 +17,25 @@ from partnerships.models import (
     Site,
     Source,
 )
-from partnerships.models.finding import year_of
+from partnerships.models.finding import published_name, year_of
+from partnerships.models.strategy import published_priority
 from programmes.models.participation import Participation
 from trustportal.partial_date import Span
+from trustportal.publishing.models import State
+from trustportal.search.reading import Rows
+
+SCOPE = models.Case(
+    models.When(partnership__state=State.PUBLISHED, then="partnership__scope"), default=models.Value("")
+)
+# What an entry says of the facts of a kind; a programme of another kind has none.
+FACTS = (
+    "local_care_network__people_served",
+    "local_care_network__reason",
+    "local_care_network__care_model_name",
+    "satellite_site__main_service",
+    "board__name",
+    "board__remit",
+)
 
 
 class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
@@ -99,6 +115,35 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
             | Q(pk__in=satellites.filter(programme__in=keys).values("host_site"))
         )
 
+    def that_people_use(self) -> Self:
+        """Those that people use themselves, now or once: of a kind that is there for patients and residents, and known
+        to run or to have ended. What is planned, and what may never have begun, is nobody's to use."""
+        kinds, stages = self.model.Kind, self.model.Stage
+        used = [kinds.LOCAL_CARE_NETWORK, kinds.SATELLITE_SITE, kinds.INTEGRATED_CARE, kinds.EMPLOYMENT]
+        return self.filter(kind__in=used, stage__in=[stages.RUNNING, stages.FINISHED])
+
+    def offering(self, services: models.QuerySet) -> Self:
+        """Those with a public place that offers any of some services."""
+        places = self.model._meta.get_field("places").related_model.objects.with_public("site")
+        return self.filter(pk__in=places.filter(services__in=services.order_by()).order_by().values("programme"))
+
+    def for_changes(self) -> Self:
+        """No more than those need who keep a copy: what changed when, and whether it still runs."""
+        return self.only("uuid", "name", "stage", "started_on", "ended_on", "modified_at")
+
+    def with_lead(self) -> Self:
+        """With its lead, and of what that is a part."""
+        return self.select_related("lead__parent")
+
+    def for_service(self, most_places: int) -> Self:
+        """What a directory of services needs to know of each; `public_places` are so many of them at most."""
+        places = self.model._meta.get_field("places").related_model.objects.for_service()
+        return self.with_lead().prefetch_related(
+            "lead__identifiers",
+            models.Prefetch("areas", Area.objects.in_name_order()),
+            models.Prefetch("places", places[:most_places], to_attr="public_places"),
+        )
+
     def under(self, partnership: Partnership) -> Self:
         """Those that run under a partnership."""
         return self.filter(partnership=partnership)
@@ -168,27 +213,26 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
             .latest_start_first()
         )
 
-    def for_search(self) -> Self:
+    def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides, whatever its kind."""
-        places, seats = (self.model._meta.get_field(name).related_model for name in ("places", "board_members"))
-        named = Organisation.objects.for_search_of_others()
-        member = models.Prefetch("organisation", named)
-        return self.select_related(
-            "local_care_network", "board", "satellite_site", "buddying_arrangement"
-        ).prefetch_related(
-            models.Prefetch("lead", named),
-            models.Prefetch("partnership", Partnership.objects.only("name", "state", "scope")),
-            models.Prefetch("buddying_arrangement__supporting", named),
-            models.Prefetch("buddying_arrangement__supported", named),
-            models.Prefetch(
-                "participations", Participation.objects.for_page().select_related(None).prefetch_related(member)
-            ),
-            models.Prefetch("board_members", seats.objects.for_page().select_related(None).prefetch_related(member)),
-            models.Prefetch("places", places.objects.for_page()),
-            models.Prefetch("aims", Aim.objects.published().only("priority")),
-            "statements",
-            "areas",
+        of, member = "programme", (published_name("organisation"), "organisation__short_name", "note")
+        names = ("places", "board_members", "statements", "buddying_arrangement")
+        places, seats, statements, support = (
+            self.model._meta.get_field(name).related_model.objects.all() for name in names
         )
+        areas, aims = (field.through.objects for field in (self.model.areas, self.model.aims))
+        place = ("pk", published_name("site"), "note", "site__area__name", "services__name")
+        return {
+            "record": Rows(self.searched(), "pk", *map(published_name, ("lead", "partnership")), SCOPE),
+            "facts": Rows(self, "pk", *FACTS),
+            "support": Rows(support, of, "trigger", *map(published_name, ("supporting", "supported"))),
+            "statements": Rows(statements.order_by("kind", "position"), of, "name", "text"),
+            "members": Rows(Participation.objects.order_by("pk"), of, *member),
+            "seats": Rows(seats.order_by("pk"), of, *member),
+            "places": Rows(places.order_by("pk", "services__name"), of, *place),
+            "areas": Rows(areas.order_by("area__name"), of, "area__name"),
+            "aims": Rows(aims.all(), of, published_priority()),
+        }
 
     def for_page(self) -> Self:
         """What the programme's own page needs, whatever its kind, besides figures and linked programmes."""

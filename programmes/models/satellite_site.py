@@ -1,11 +1,12 @@
 """The facts of a satellite site: the service that comes nearer, the places, and what each offers."""
 
+import datetime
 from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import CitedPart, Site
+from partnerships.models import Area, CitedPart, Site
 from programmes.models.programme import Programme
 from trustportal.constraints import unique
 from trustportal.partial_date import PartialDateField
@@ -26,6 +27,10 @@ class ServiceQuerySet(models.QuerySet):
     def for_export(self) -> Self:
         """What a row of a file needs: nothing besides."""
         return self.all()
+
+    def named_like(self, text: str) -> Self:
+        """Those with a text in their name, in whatever letters."""
+        return self.filter(name__icontains=text)
 
     def get_by_natural_key(self, slug: str) -> "Service":
         """The service of that slug, for fixtures."""
@@ -103,6 +108,54 @@ class PlaceQuerySet(PartQuerySet):
     def for_export(self) -> Self:
         """What a row of a file needs."""
         return super().for_export().prefetch_related(models.Prefetch("services", Service.objects.in_name_order()))
+
+    def of_services(self) -> Self:
+        """Those at public sites of programmes that people use."""
+        return self.with_public("site").of_programmes(Programme.objects.published().that_people_use())
+
+    def of_programmes(self, programmes: models.QuerySet) -> Self:
+        """Those of some programmes, of which there may be many: each place is asked for its own."""
+        return self.filter(models.Exists(programmes.order_by().filter(pk=models.OuterRef("programme"))))
+
+    def saying(self, text: str) -> Self:
+        """Those whose programme or site says all words of a text."""
+        programmes, sites = (model.objects.published().saying(text) for model in (Programme, Site))
+        return self.filter(
+            models.Q(programme__in=programmes.order_by().values("pk"))
+            | models.Q(site__in=sites.order_by().values("pk"))
+        )
+
+    def modified_since(self, at: datetime.datetime) -> Self:
+        """Those of which the programme or the site changed at that time or later."""
+        return self.filter(models.Q(programme__modified_at__gte=at) | models.Q(site__modified_at__gte=at))
+
+    def near(self, latitude: float, longitude: float, metres: float) -> Self:
+        """Those at sites within a distance."""
+        sites = Site.objects.near(latitude, longitude, metres)
+        return self.filter(models.Exists(sites.filter(pk=models.OuterRef("site"))))
+
+    def covering(self, code: str) -> Self:
+        """Those of programmes that serve the area with an ONS code or one in which it lies; where a programme names no
+        area, nothing rules it out."""
+        areas = Area.objects.round(code)
+        through = Programme.areas.through.objects
+        serving = through.filter(area__in=areas).values("programme")
+        return self.filter(
+            models.Q(programme__in=serving) | ~models.Exists(through.filter(programme=models.OuterRef("programme")))
+        )
+
+    def for_service(self) -> Self:
+        """What a directory of services needs to know of each: public ones alone."""
+        return (
+            self.with_public("site")
+            .select_related("site__area__parent")
+            .prefetch_related(models.Prefetch("services", Service.objects.in_name_order()))
+            .order_by("pk")
+        )
+
+    def with_programme(self) -> Self:
+        """With the programme and its lead."""
+        return self.select_related("programme__lead__parent")
 
     def for_page(self) -> Self:
         """The places at published sites with their services, the newest first."""

@@ -19,7 +19,7 @@ from tests.factories import (
 )
 from tests.strict_client import StrictClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 SHARED = ["Milestone", "Achievement", "Lesson", "Expectation", "Endorsement"]
 

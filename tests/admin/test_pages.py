@@ -67,7 +67,7 @@ from trustportal.publishing.snapshot import versioned_parts
 from trustportal.search.models import FailedSearch, Synonym
 from trustportal.website.models import Portal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 MOST_ON_A_LIST = 15
 MOST_ON_A_FORM = 40  # whatever the number of rows

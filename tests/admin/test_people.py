@@ -13,7 +13,7 @@ from trustportal.accounts.models import User
 from trustportal.accounts.roles import FIGURES, PARTS, PUBLISHABLE, ROLES, make_roles, rights_of
 from trustportal.publishing.models import Part, Publishable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 def rights_in_database(role: str) -> set[tuple[str, str]]:

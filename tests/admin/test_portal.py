@@ -11,7 +11,7 @@ from tests.factories import PortalFactory
 from tests.strict_client import StrictClient
 from trustportal.website.models import Portal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 def picture(form: str = "PNG", size: tuple[int, int] = (1200, 300), **more: object) -> SimpleUploadedFile:

@@ -59,7 +59,7 @@ from trustportal.publishing.models import (
 )
 from trustportal.publishing.snapshot import plain, snapshot, versioned_fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 ROLES = ["Author", "Publisher", "Administrator"]
 TOMORROW = datetime.timedelta(days=1)

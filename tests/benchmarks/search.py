@@ -59,13 +59,14 @@ def make_entries(count: int, words: list[str], chance: random.Random) -> None:
     from tests import made_up
     from trustportal.search.filling import entry_saying
     from trustportal.search.models import KnownWord, SearchEntry, SearchText
+    from trustportal.search.models.entry import EntryRow
     from trustportal.search.words import stem
 
     models = [Organisation, Partnership, Programme, Site]
     names, bodies = texts(words, 4, chance), texts(words, WORDS_IN_A_TEXT, chance)
     known: Counter[str] = Counter()
 
-    def entry(number: int) -> "SearchEntry":
+    def entry(number: int) -> "EntryRow":
         model = models[number % 4]
         kinds, address = model.Kind.values, f"/made-up/{number}/"
         said = SearchText(
@@ -209,7 +210,7 @@ def print_save() -> None:
         with transaction.atomic():
             record.save()
             if fills:
-                fill(Programme, [record.pk])
+                fill(Programme, [record])
         times[fills].append((time.perf_counter() - began) * 1000)
         worked[fills].append(clock.since())
     more, work = (statistics.median(of[True]) - statistics.median(of[False]) for of in (times, worked))

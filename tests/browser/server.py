@@ -54,6 +54,7 @@ def demonstration() -> Iterator[Demonstration]:
             "SITE_URL": f"http://127.0.0.1:{port}",
             "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
             "STATIC_ROOT": str(folder / "static"),
+            "OPEN_DATA_FOLDER": str(folder / "open-data"),
             "PORT": str(port),
             "SEED_ONLY": "0",
             "SERVER_PROCESSES": "1",

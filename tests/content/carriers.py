@@ -20,6 +20,11 @@ def published_records() -> list[Publishable]:
     return [record for model in PUBLISHABLE for record in model.objects.published()]
 
 
+def address_of(record: Publishable) -> str:
+    """The address of the page on which a record stands."""
+    return record.get_absolute_url().partition("#")[0]
+
+
 def parts_of(record: Publishable) -> Iterator[Part]:
     """The rows that belong to a record."""
     for part in PARTS:

@@ -8,6 +8,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
 
+from tests.content.carriers import address_of, published_records
+from tests.strict_client import StrictClient
 from trustportal.settings import BASE_DIR
 
 FIXTURES = [
@@ -41,6 +43,16 @@ def loaded_content(django_db_setup: None, django_db_blocker: object) -> Iterator
 @pytest.fixture
 def content(loaded_content: None, db: None) -> None:
     """What a test asks for that reads the loaded content."""
+
+
+@pytest.fixture(scope="package")
+def record_pages(loaded_content: None, django_db_blocker: object) -> dict[str, str]:
+    """The page of each published record, by its address."""
+    with django_db_blocker.unblock():
+        addresses = sorted({address_of(record) for record in published_records()})
+        answers = {address: StrictClient().get(address) for address in addresses}
+    assert {address: answer.status_code for address, answer in answers.items() if answer.status_code != 200} == {}
+    return {address: answer.content.decode() for address, answer in answers.items()}
 
 
 def all_rows() -> dict[str, list[str]]:

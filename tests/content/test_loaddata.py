@@ -17,7 +17,7 @@ ROWS = [row for path in FIXTURES for row in json.loads(Path(path).read_text(enco
 
 
 def row(model: str, **changes: object) -> dict:
-    """A row as the fixtures have it, with a slug and an identifier of its own and with changes; "_" leaves a field out."""
+    """A row as the fixtures have it, with a slug and an identifier of its own and changes; "_" leaves a field out."""
     fields = next(row["fields"] for row in ROWS if row["model"] == model)
     own = {"uuid": "_"} | ({"slug": "broken"} if "slug" in fields else {})
     return {"model": model, "fields": {k: v for k, v in {**fields, **own, **changes}.items() if v != "_"}}
@@ -264,9 +264,18 @@ def test_a_row_that_is_loaded_again_keeps_its_identifier_unless_the_file_says_an
     assert str(Area.objects.get(slug="somewhere").uuid) == another
 
 
-def test_a_published_record_that_is_loaded_changed_now(tmp_path):
+def test_a_published_record_changed_when_a_file_first_said_what_it_says(tmp_path):
     path = tmp_path / "source.json"
     path.write_text(json.dumps([row("partnerships.source", slug="later")]), encoding="utf-8")
     before = timezone.now()
     call_command("loaddata", str(path), verbosity=0)
-    assert Source.objects.get(slug="later").modified_at >= before
+    source = Source.objects.get(slug="later")
+    assert source.modified_at >= before
+    once = source.modified_at
+    call_command("loaddata", str(path), verbosity=0)
+    source.refresh_from_db()
+    assert source.modified_at == once
+    path.write_text(json.dumps([row("partnerships.source", slug="later", summary="Another one.")]), encoding="utf-8")
+    call_command("loaddata", str(path), verbosity=0)
+    source.refresh_from_db()
+    assert once < source.modified_at

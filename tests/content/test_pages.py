@@ -2,29 +2,18 @@
 
 import pytest
 
-from tests.content.carriers import carriers, plain, published_records
+from tests.content.carriers import address_of, carriers, plain, published_records
 from tests.content.facts import FIGURES
-from tests.strict_client import StrictClient
-from trustportal.publishing.models import Publishable
 
 pytestmark = pytest.mark.usefixtures("content")
 
 LISTS = ["/", "/partners/", "/partnerships/", "/programmes/", "/sites/", "/outcomes/", "/strategy/", "/sources/"]
 
 
-def address_of(record: Publishable) -> str:
-    """The address of the page on which a record stands."""
-    return record.get_absolute_url().partition("#")[0]
-
-
 @pytest.fixture(scope="module")
-def pages(loaded_content: None, django_db_blocker: object) -> dict[str, str]:
+def pages(record_pages: dict[str, str]) -> dict[str, str]:
     """What the page of each published record says, by its address."""
-    with django_db_blocker.unblock():
-        addresses = sorted({address_of(record) for record in published_records()})
-        answers = {address: StrictClient().get(address) for address in addresses}
-    assert {address: answer.status_code for address, answer in answers.items() if answer.status_code != 200} == {}
-    return {address: plain(answer.content.decode()) for address, answer in answers.items()}
+    return {address: plain(html) for address, html in record_pages.items()}
 
 
 def test_readers_find_every_fact(pages):

@@ -177,6 +177,8 @@ def test_files_are_served_with_what_a_download_needs(client: StrictClient):
         assert response["ETag"] == f'"{file.sha256}"'
         assert response["Last-Modified"]
         assert response["Access-Control-Allow-Origin"] == "*"
+        packed = client.get(f"/data/files/{file.name}", HTTP_ACCEPT_ENCODING="gzip")
+        assert int(packed["Content-Length"]) == len(packed.getvalue()) == file.size
         assert response["Content-Type"].startswith(types.get(file.name, ""))
         assert f'href="/data/files/{file.name}"' in page
         again = client.get(f"/data/files/{file.name}", HTTP_IF_NONE_MATCH=response["ETag"])

@@ -239,7 +239,8 @@ def test_milestones_of_a_public_programme_are_numbered_notes(client: StrictClien
     metric = monthly(USUAL, programme=programme)
     assert "It opens" not in page_of(client, metric)
 
-    type(programme).objects.filter(pk=programme.pk).update(state="published", first_published_at=NOW, updated_at=NOW)
+    dates = dict.fromkeys(["first_published_at", "updated_at", "modified_at"], NOW)
+    type(programme).objects.filter(pk=programme.pk).update(state="published", **dates)
 
     assert "September 2016: It opens" in page_of(client, metric)
     assert "Long before" not in page_of(client, metric)
@@ -317,7 +318,9 @@ def test_of_a_draft_nothing_is_given_away_and_a_withdrawn_one_says_so(ending: st
     draft = monthly(USUAL, published=False)
     gone = monthly(USUAL, published=False, name="Gone")
     OutcomeMetric.objects.filter(pk=gone.pk).update(
-        state="withdrawn", withdrawal_reason="It ended.", first_published_at=NOW, updated_at=NOW
+        state="withdrawn",
+        withdrawal_reason="It ended.",
+        **dict.fromkeys(["first_published_at", "updated_at", "modified_at"], NOW),
     )
 
     assert client.get(address(draft, ending)).status_code == 404

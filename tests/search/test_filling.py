@@ -1,9 +1,13 @@
 """What is written at publication, taken away at withdrawal, and written anew by the command."""
 
+import datetime
+
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from partnerships.models import Organisation, Partnership
 from programmes.models import OutcomeMetric, Programme
@@ -25,9 +29,13 @@ from tests.factories import (
 )
 from trustportal.publishing import workflow
 from trustportal.search import filling
-from trustportal.search.filling import Rebuild, entry_of, searched_models
+from trustportal.search.backends import backend
+from trustportal.search.filling import Rebuild, searched_models, written_of
 from trustportal.search.models import KnownWord, Searchable, SearchEntry
+from trustportal.search.models.entry import EntryRow
+from trustportal.search.reading import told_of
 from trustportal.search.searching import search
+from trustportal.search.words import stems
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +44,12 @@ def found(text: str) -> set[str]:
     """The titles of what a search finds."""
     results = search(text, {})
     return set() if results.is_mended or results.has_some_words else {row.title for row in results.rows}
+
+
+def made_up_entry(**values: object) -> EntryRow:
+    """An entry that says no more than that."""
+    empty = dict.fromkeys(EntryRow._fields, "") | {"lead_key": None, "updated_at": None, "recency": 0, "standing": 1}
+    return EntryRow(**empty | {"object_id": 999_999} | values)
 
 
 def test_a_record_is_found_once_it_is_published_and_no_longer_once_it_is_withdrawn(publisher):
@@ -154,20 +168,24 @@ def test_records_of_every_kind_are_found_by_their_names(factory):
 
 def test_a_rebuild_writes_what_publication_writes_and_forgets_what_is_not_public():
     made_up.make(30)
-    stray = SearchEntry.objects.create(
-        content_type_id=1, object_id=1, type="programme", standing=1, title="Stray", address="/", title_words="stray"
+    stray = {"type": "programme", "standing": 1, "title": "Stray", "address": "/", "title_words": "stray"}
+    a_searched_model = ContentType.objects.get_for_model(Programme).pk
+    SearchEntry.objects.add(
+        made_up_entry(content_type_id=content_type, **stray) for content_type in (1, a_searched_model)
     )
+    assert found("stray") == {"Stray"}
 
     call_command("rebuild_search", verbosity=0)
 
     records = sum(model.objects.published().count() for model in searched_models())
     assert SearchEntry.objects.count() == records
-    assert not SearchEntry.objects.filter(pk=stray.pk).exists()
+    assert not SearchEntry.objects.filter(title="Stray").exists()
     assert found("stray") == set()
     for model in (Organisation, Partnership, Programme, OutcomeMetric):
-        record = model.objects.published().for_search().first()
+        record = model.objects.published().first()
         kept = SearchEntry.objects.of_records(record.search_entries.get().content_type, [record.pk]).get()
-        written, _words = entry_of(record)
+        [one] = written_of(model, [record])
+        written = one.entry
         for name in ("title", "title_words", "body_words", "facet_words", "names"):
             assert getattr(kept, name) == getattr(written, name), name
     by_key = SearchEntry.objects.order_by("pk").values_list("updated_at", flat=True)
@@ -200,11 +218,13 @@ def test_every_searched_model_says_what_an_entry_takes():
 
     for model in searched_models():
         assert issubclass(model, Searchable)
-        record = model.objects.published().for_search().first()
-        entry, _words = entry_of(record)
+        record = model.objects.published().first()
+        told = told_of(model, [record.pk])[record.pk]
+        [one] = written_of(model, [record])
+        entry = SearchEntry(**one.entry._asdict())
         entry.full_clean(validate_unique=False, validate_constraints=False)
         with CaptureQueriesContext(connection) as asked:
-            record.to_search()
+            record.to_search(told)
         assert len(asked) == 0, model
 
 
@@ -217,10 +237,54 @@ def test_finders_ask_for_the_records_of_one_kind_that_say_something():
     assert list(Programme.objects.published().saying("?!")) == []
 
 
+def test_a_phrase_is_found_however_many_newer_entries_have_its_words_elsewhere():
+    programme = ContentType.objects.get_for_model(Programme).pk
+    bodies = ["zebra crossing", *["crossing a zebra"] * 2000]
+    texts = [(f"Made up {number}", stems(body)) for number, body in enumerate(bodies)]
+    SearchEntry.objects.add(
+        made_up_entry(
+            content_type_id=programme, object_id=number, title=title, body_words=words,
+            pair_words=backend().pair_words(words),
+        )
+        for number, (title, words) in enumerate(texts)
+    )  # fmt: skip
+
+    assert found('"zebra crossing"') == {"Made up 0"}
+    assert found('"crossing zebra"') == set()
+    assert search("zebra crossing", {}).is_more
+
+
+def test_a_newly_approved_figure_brings_the_entry_up_to_date(publisher):
+    metric = OutcomeMetricFactory(name="Zebras seen", published=True)
+    later = timezone.now() + datetime.timedelta(days=1)
+
+    workflow.note_update(metric, by=publisher, substantive=True, at=later)
+
+    [row] = search("zebra", {}).rows
+    assert row.updated_at == later.replace(microsecond=0)
+
+
+def test_a_rebuild_leaves_what_is_right_as_it_is_and_mends_what_is_not():
+    made_up.make(12)
+    call_command("rebuild_search", verbosity=0)
+    before = dict(SearchEntry.objects.values_list("pk", "title"))
+    programme = Programme.objects.published().first()
+    Programme.objects.filter(pk=programme.pk).update(name="Zebra clinics")
+
+    rebuild = Rebuild()
+    assert list(rebuild)[-1] == len(before)
+
+    after = dict(SearchEntry.objects.values_list("pk", "title"))
+    assert rebuild.written == len(after.keys() - before) < 5  # its own, and of what names it
+    assert programme.search_entries.get().pk in after.keys() - before
+    assert "Zebra clinics" in found("zebra")
+    assert KnownWord.objects.get(word="zebra").count == rebuild.written
+
+
 def test_a_record_has_one_entry():
     ProgrammeFactory(name="Zebra clinics", summary="Made up.", published=True)
-    entry = SearchEntry.objects.get(title="Zebra clinics")
-    entry.pk = None
+    programme = ContentType.objects.get_for_model(Programme).pk
+    entry = made_up_entry(content_type_id=programme, object_id=SearchEntry.objects.get(title="Zebra clinics").object_id)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        entry.save()
+        SearchEntry.objects.add([entry])

@@ -5,7 +5,7 @@ import pytest
 from tests.factories import OrganisationFactory
 from tests.strict_client import StrictClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 ADDRESSES = ["/", "/partners/", "/nowhere/", "/admin/login/", "/feedback/", "/sitemap.xml", "/healthz", "/brand.css"]
 
 

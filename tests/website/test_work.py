@@ -351,6 +351,7 @@ def some_of_everything(person: User, count: int) -> None:
             state=State.PUBLISHED,
             first_published_at=now,
             updated_at=now,
+            modified_at=now,
             last_reviewed_on=TODAY,
             next_review_due_on=TODAY + datetime.timedelta(days=1),
         )

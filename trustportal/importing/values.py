@@ -46,7 +46,9 @@ def read_text(cell: Cell, most: int) -> str:
         raise ValueError(holds_formula(text))
     if text.startswith("'") and text[1:].startswith(RUNS):
         text = text[1:]
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text):
+    if not text.isprintable() and any(
+        unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text
+    ):
         message = _("“%(value)s” holds letters that cannot be seen or printed: type it anew.")
         raise ValueError(message % {"value": shown(text)})
     if len(text) > most:

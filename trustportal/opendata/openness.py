@@ -24,7 +24,7 @@ def open_to_all(view: View) -> View:
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "OPTIONS":
             response: HttpResponseBase = HttpResponse(status=204)
-            response["Access-Control-Allow-Methods"] = METHODS
+            response["Allow"] = response["Access-Control-Allow-Methods"] = METHODS
             response["Access-Control-Allow-Headers"] = request.headers.get("Access-Control-Request-Headers", "*")
             response["Access-Control-Max-Age"] = A_DAY
         else:

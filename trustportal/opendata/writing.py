@@ -5,6 +5,7 @@ import datetime
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import chain, repeat
 from typing import TypeVar
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 
 from trustportal.opendata.cells import cell
-from trustportal.opendata.dataset import BETWEEN, Dataset, Row
+from trustportal.opendata.dataset import AT_FIRST, BETWEEN, Dataset, Row
 from trustportal.opendata.forms import LICENCE, add_links
 
 METADATA = ".csv-metadata.json"  # behind the name of a dataset: what describes its table (CSV on the Web)
@@ -73,13 +74,15 @@ def json_lines(rows: Iterable[Row], about: Mapping[str, object]) -> Iterator[str
 
 
 def in_pieces(lines: Iterator[str]) -> Iterator[bytes]:
-    """Lines, the first at once, the others together, so that few pieces go out."""
+    """Lines, the first at once, some soon, the others together, so that few pieces go out."""
     gathered: list[str] = []
-    for number, line in enumerate(lines):
+    sizes = chain([1, AT_FIRST], repeat(TOGETHER))
+    size = next(sizes)
+    for line in lines:
         gathered.append(line)
-        if number == 0 or len(gathered) == TOGETHER:
+        if len(gathered) == size:
             yield "".join(gathered).encode()
-            gathered = []
+            gathered, size = [], next(sizes)
     if gathered:
         yield "".join(gathered).encode()
 

@@ -60,13 +60,15 @@ def _mark_reviewed(record: Publishable, on: datetime.date) -> None:
 
 
 @transaction.atomic
-def note_saved(record: Publishable, *, by: User, is_new: bool = False, at: datetime.datetime | None = None) -> None:
-    """Note that somebody saved a draft or a change with all its rows, and keep how it reads now."""
+def note_saved(
+    record: Publishable, *, by: User, is_new: bool = False, words: str = "", at: datetime.datetime | None = None
+) -> None:
+    """Note that somebody saved a draft or a change with all its rows, and keep how it reads; words say from where."""
     at = at or timezone.now()
     record.edit_number += 1
     type(record)._base_manager.filter(pk=record.pk).update(edit_number=record.edit_number)
     keep_version(record, Version.Occasion.SAVED, by, at)
-    write_down(record, Act.Verb.ADDED if is_new else Act.Verb.EDITED, by, at)
+    write_down(record, Act.Verb.ADDED if is_new else Act.Verb.EDITED, by, at, words)
 
 
 @transaction.atomic
@@ -276,15 +278,19 @@ def _make_public(record: Publishable, at: datetime.datetime, *, moves_dates: boo
         record.updated_at = at
         record.text_digest = digest(data)
         _mark_reviewed(record, timezone.localdate(at))
-    record.save()
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError as error:  # a rule for public records alone
+        raise NotReady(_clash(data, record)) from error
     record.on_published()
     return data
 
 
 def _check_whole(record: Publishable) -> None:
-    """Raises NotReady with what keeps a record from being public."""
+    """Raises NotReady with what keeps a record from being public, but for what the database holds of every row."""
     try:
-        record.full_clean()
+        record.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise NotReady(" ".join(error.messages)) from error
     if faults := record.faults_as_a_whole():
@@ -333,6 +339,8 @@ def note_update(
     if substantive:
         record.updated_at = at
     record.save()
+    if substantive:
+        record.on_updated()
     write_down(record, Act.Verb.UPDATED if substantive else Act.Verb.CORRECTED, by, at, words)
     return record
 

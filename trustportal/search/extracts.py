@@ -1,9 +1,10 @@
 """The part of a text that tells why it was found, with the words that were looked for marked."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from trustportal.search.query import Phrase, Query
-from trustportal.search.words import pattern_for, stem_of
+from trustportal.search.words import pattern_for, stem_of, words
 
 BEFORE, LONGEST = 60, 240  # characters
 READ = 6000  # characters of a text that are looked at
@@ -47,9 +48,8 @@ def _marks(text: str, query: Query) -> list[tuple[int, int, int]]:
     initials = {
         stem[0] for term in query.terms for phrase in (*term.phrases, (term.beginning,)) for stem in phrase if stem
     }
-    pattern = pattern_for(text)
-    words = pattern.findall(text)
-    stems = [stem_of(word) if word[0].lower() in initials or word[0] > "z" else "" for word in words]
+    initials |= set(map(str.upper, initials))
+    stems = [stem_of(word) if word[0] in initials or word[0] > "z" else "" for word in words(text)]
     marked = []  # the first and the last word, which term
     for at, stem in enumerate(stems):
         if not stem:
@@ -60,7 +60,8 @@ def _marks(text: str, query: Query) -> list[tuple[int, int, int]]:
         for number, beginning in beginnings:
             if stem.startswith(beginning) and stem not in firsts:
                 marked.append((at, at, number))
-    found = list(pattern.finditer(text)) if marked else []
+    until = max((last for _, last, _ in marked), default=-1) + 1
+    found = list(islice(pattern_for(text).finditer(text), until))
     return [(found[first].start(), found[last].end(), number) for first, last, number in marked]
 
 

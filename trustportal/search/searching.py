@@ -8,11 +8,10 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import NamedTuple
 
 from trustportal.search.extracts import Piece, extract
-from trustportal.search.facets import facet_word
+from trustportal.search.facets import FACETS, facet_word
 from trustportal.search.models import KnownWord, SearchEntry, Synonym
 from trustportal.search.query import Query, read
 from trustportal.search.spelling import mended
@@ -127,7 +126,7 @@ def keys_of(query: Query, narrowed_to: list[str]) -> list[int]:
     """The keys of the entries to be put in order, one more where there are more; then those with all in the title
     come first. One query, or two."""
     keys = SearchEntry.objects.keys_matching(query, narrowed_to, most=MOST_RANKED + 1)
-    if len(keys) <= MOST_RANKED and not query.has_phrases:  # phrases are not sought everywhere
+    if len(keys) <= MOST_RANKED:
         return keys
     titled = SearchEntry.objects.keys_matching(query, narrowed_to, in_title=True, most=MOST_RANKED)
     return list(dict.fromkeys([*titled, *keys]))[: MOST_RANKED + 1]
@@ -135,7 +134,7 @@ def keys_of(query: Query, narrowed_to: list[str]) -> list[int]:
 
 def candidates_of(keys: list[int]) -> list[Candidate]:
     """The entries of some keys, as far as they are judged by. One query."""
-    return [Candidate._make(row) for row in SearchEntry.objects.columns(Candidate._fields, keys)]
+    return list(map(Candidate._make, SearchEntry.objects.columns(Candidate._fields, keys)))
 
 
 # Order
@@ -152,6 +151,7 @@ class Judge:
         asked = " ".join(stem for term in query.terms for stem in term.phrases[0])
         ends = ("",) if query.last and query.last.beginning else (" ", "\n")
         self.takes_any = query.takes_any
+        self.is_finished = " " in ends
         self.name = f"\n{query.name}\n"
         self.beginnings = tuple({f"\n{said}{end}" for said in (query.name, asked) for end in ends})
         self.phrase = f" {asked} " if " " in asked else ""
@@ -163,6 +163,7 @@ class Judge:
         texts = [_told(candidate) for candidate in found] if query.takes_any else []
         # 1 for each term, or the more the rarer it is where one is enough.
         self.weights = [1 / (1 + sum(_has(text, term) for text in texts)) for term in self.terms]
+        self.all = sum(self.weights)
 
     def lacking(self, text: str) -> float:
         """The weight of the terms that a text has not as whole words."""
@@ -179,6 +180,8 @@ class Judge:
         lacking = self.lacking(told)
         if self.takes_any:
             return 0, lacking
+        if lacking == self.all and self.is_finished:
+            return 5, lacking  # as most: the words of its names are among those
         names = f"\n{candidate.names}\n"
         if self.name in names:
             return 0, 0.0
@@ -206,18 +209,18 @@ def in_order(found: list[Candidate], query: Query) -> list[Candidate]:
 
 def counts_of(found: list[Candidate]) -> dict[str, list[tuple[str, int]]]:
     """For each facet its values with how many of the entries have them, the most first."""
+    columns = dict.fromkeys(Candidate._fields, ()) | dict(
+        zip(Candidate._fields, zip(*found, strict=True), strict=False)
+    )
     values: dict[str, Iterable[str]] = {
-        "type": (row.type for row in found),
-        "kind": (row.kind for row in found),
-        "scope": (row.scope for row in found),
-        "place": chain.from_iterable(row.places.split("\n") for row in found),
-        "lead": (str(row.lead_key or "") for row in found),
-        "priority": chain.from_iterable(row.priorities.split("\n") for row in found),
-        "year": (row.year for row in found),
+        **{facet: columns[facet] for facet in ("type", "kind", "scope", "year")},
+        "place": "\n".join(columns["places"]).split("\n"),
+        "lead": [str(key or "") for key in columns["lead_key"]],
+        "priority": "\n".join(columns["priorities"]).split("\n"),
     }
     counts = {}
-    for facet, every in values.items():
-        counted = Counter(every)
+    for facet in FACETS:
+        counted = Counter(values[facet])
         del counted[""]
         counts[facet] = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     return counts

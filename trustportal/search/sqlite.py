@@ -1,9 +1,13 @@
-"""Looking up words with SQLite's FTS5. The table of words is kept right by triggers; see the migration."""
+"""Looking up words with SQLite's FTS5. Triggers keep the table of words right where entries are deleted or changed.
+
+What is new is put there by `add()`: FTS5 writes what it holds to the disk before each row that has a trigger, which for
+many rows takes several times as long.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 
 from trustportal.search.query import Phrase, Query, Term
@@ -16,10 +20,6 @@ MAKE = [
         title_words, summary_words, body_words, facet_words,
         content='search_searchentry', content_rowid='id', tokenize='ascii'
     )""",
-    """CREATE TRIGGER search_words_added AFTER INSERT ON search_searchentry BEGIN
-        INSERT INTO search_words(rowid, title_words, summary_words, body_words, facet_words)
-        VALUES (new.id, new.title_words, new.summary_words, new.body_words, new.facet_words);
-    END""",
     """CREATE TRIGGER search_words_deleted AFTER DELETE ON search_searchentry BEGIN
         INSERT INTO search_words(search_words, rowid, title_words, summary_words, body_words, facet_words)
         VALUES ('delete', old.id, old.title_words, old.summary_words, old.body_words, old.facet_words);
@@ -31,10 +31,10 @@ MAKE = [
         VALUES (new.id, new.title_words, new.summary_words, new.body_words, new.facet_words);
     END""",
 ]
+WITH_PAIRS: list[str] = []
 UNMAKE = [
     "DROP TRIGGER search_words_changed",
     "DROP TRIGGER search_words_deleted",
-    "DROP TRIGGER search_words_added",
     "DROP TABLE search_words",
 ]
 
@@ -77,12 +77,30 @@ def records(query: Query, narrowed_to: list[str]) -> RawSQL:
     )
 
 
+def pair_words(*_texts: str) -> str:
+    """Nothing: FTS5's index knows where words stand."""
+    return ""
+
+
 def insert(into: str, rows: list[tuple], then: str = "") -> None:
     """Write rows into the columns of a table, "table (column, column)"; `then` says what if they are there."""
     if rows:
         values = ", ".join(["%s"] * len(rows[0]))
         with connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {into} VALUES ({values}) {then}", rows)  # noqa: S608
+
+
+def add(into: str, rows: list[tuple]) -> None:
+    """Write entries, and their words into the table of words. Keys only grow, and nobody else writes meanwhile."""
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM search_searchentry")
+        [last] = cursor.fetchone()
+        insert(into, rows)
+        words = "title_words, summary_words, body_words, facet_words"
+        cursor.execute(
+            f"INSERT INTO search_words(rowid, {words}) SELECT id, {words} FROM search_searchentry WHERE id > %s",  # noqa: S608
+            [last or 0],
+        )
 
 
 @contextmanager

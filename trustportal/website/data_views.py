@@ -14,9 +14,11 @@ from trustportal.opendata import csvw
 from trustportal.opendata.dataset import Dataset, Datatype
 from trustportal.opendata.exporting import ARCHIVE, DATABASE, LINES, SUMS
 from trustportal.opendata.forms import LICENCE, MOST_CHARACTERS, refusal
+from trustportal.opendata.linked import document
 from trustportal.opendata.openness import open_to_all
 from trustportal.opendata.releases import Release, latest, open_data_storage
 from trustportal.opendata.writing import files_of_all, licensed
+from trustportal.website import linked
 from trustportal.website.datasets import BY_NAME, DATASETS
 
 METADATA_TYPE = "application/csvm+json"
@@ -119,6 +121,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
         "whole": [(file, WHAT_FILES_ARE[file.name]) for file in files if file.name in WHAT_FILES_ARE],
         "lines": [file for file in files if file.name.endswith(LINES)],
         "licence": LICENCE,
+        "linked_data": document(linked.data_page((entry.dataset, entry.changed_at) for entry in entries)),
         "updated": max((entry.changed_at for entry in entries if entry.changed_at), default=None),
     }
     return render(request, "website/data.html", context)
@@ -127,8 +130,10 @@ def data(request: HttpRequest) -> HttpResponseBase:
 def dataset(request: HttpRequest, name: str) -> HttpResponseBase:
     """The dictionary of a dataset: what each column means."""
     found = dataset_or_404(name)
+    entry = entry_of(found)
     context = {
-        "entry": entry_of(found),
+        "entry": entry,
+        "linked_data": document(linked.dataset_page(found, entry.changed_at)),
         "dataset": found,
         "columns": [(column, KINDS[column.datatype], BY_NAME.get(column.refers_to)) for column in found.columns],
         "licence": LICENCE,
@@ -167,4 +172,5 @@ def whole_file(request: HttpRequest, name: str) -> HttpResponseBase:
     media_type = next(kind for ending, kind in TYPES_OF_FILES.items() if name.endswith(ending))
     response = FileResponse(opened, content_type=media_type, filename=name, as_attachment=name != SUMS)
     response["Content-Length"] = file.size
+    response["Content-Encoding"] = "identity"  # so that nothing on the way packs it again and takes away its length
     return licensed(response)

@@ -84,6 +84,16 @@ class Choice:
         """The whole address."""
         return f"{self.path}?{self.query}" if self.query else self.path
 
+    @property
+    def levels(self) -> list[tuple[str, str]]:
+        """What lies around it, from England inwards, with the addresses of the maps of that and their names."""
+        all_england = self.but(region=None, district=None, site=None)
+        around = [(self.region, all_england, _("Map of England"))]
+        if self.district:
+            around.append((self.district, all_england.but(region=self.region), str(self.region.name)))
+            around.append((self.site, self.but(site=None), self.district.name))
+        return [(wider.address, name) for inside, wider, name in around if inside]
+
     def but(self, **changes: object) -> Self:
         """The same with something else."""
         return replace(self, **changes)

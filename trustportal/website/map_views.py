@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
@@ -18,7 +19,9 @@ from trustportal.maps import ATTRIBUTION
 from trustportal.maps.england import england
 from trustportal.maps.geojson import feature_collection, outline_of, point_of
 from trustportal.maps.postcodes import district_of
+from trustportal.opendata.linked import LinkedPage, Node, name_of
 from trustportal.publishing.models import SHOWN_PER_PAGE
+from trustportal.website import linked
 from trustportal.website.map_choice import PARTNERSHIPS, PROGRAMMES, choice_of
 from trustportal.website.map_page import MapPage, distance_in_words
 
@@ -43,7 +46,7 @@ def attribution() -> list[str]:
     return [ATTRIBUTION] + ([settings.MAP_TILES_ATTRIBUTION] if settings.MAP_TILES_URL else [])
 
 
-class MapView(TemplateView):
+class MapView(LinkedPage, TemplateView):
     """The map page of England, a region, a district, or the surroundings of a site."""
 
     template_name = "website/map.html"
@@ -78,6 +81,7 @@ class MapView(TemplateView):
         return super().get_context_data(**kwargs) | {
             "map": page,
             "choice": choice,
+            "levels": choice.levels,
             "attribution": attribution(),
             "site_page": sites,
             "page_numbers": numbers,
@@ -95,6 +99,21 @@ class MapView(TemplateView):
             "shown_per_page": SHOWN_PER_PAGE,
             "file_query": self.file_query(page),
         }
+
+    def linked_data(self, context: dict[str, object]) -> list[Node]:
+        """What it shows, of what, and its files."""
+        page, query = context["map"], context["file_query"]
+        site = page.choice.site
+        return linked.picture_page(
+            page.choice.address,
+            _("Map: %(title)s") % {"title": page.title},
+            page.sentence,
+            [
+                (f"{reverse('map-svg')}{query}", linked.SVG),
+                (f"{reverse('map-geojson')}{query}", linked.GEOJSON),
+            ],
+            about={"@id": name_of(site)} if site else None,
+        )
 
     def file_query(self, page: MapPage) -> str:
         """The end of the addresses of the picture and the data."""

@@ -22,7 +22,10 @@ from programmes.networks import ROLES as PROGRAMME_ROLES
 from trustportal.networks.files import as_data, as_graphml
 from trustportal.networks.models import Node, Work
 from trustportal.networks.reading import Choice, Relations, read, relations_in_rows
+from trustportal.opendata.linked import LinkedPage
+from trustportal.opendata.linked import Node as Thing
 from trustportal.partial_date import PartialDate, PartialDateFormField
+from trustportal.website import linked
 from trustportal.website.models import Portal
 from trustportal.website.network_picture import Picture, picture_of
 
@@ -138,7 +141,7 @@ class NetworkView(TemplateView):
         return f"{reverse(name)}?{query.urlencode()}" if query else reverse(name)
 
 
-class NetworkPage(NetworkView):
+class NetworkPage(LinkedPage, NetworkView):
     """The picture, the sentence that says what it shows, and the same as a table."""
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
@@ -172,6 +175,21 @@ class NetworkPage(NetworkView):
                 ]
             ],
         }
+
+    def linked_data(self, context: dict[str, object]) -> list[Thing]:
+        """What it shows, whose it is, and its files."""
+        start = context["start"]
+        return linked.picture_page(
+            self.address_of("network"),
+            _("Network of %(name)s") % {"name": start.name} if start else _("Network"),
+            context["picture"].sentence,
+            [
+                (self.address_of("network-svg"), linked.SVG),
+                (self.address_of("network-graphml"), linked.GRAPHML),
+                (self.address_of("network-json"), linked.JSON),
+            ],
+            about=linked.about_start(start) if start else None,
+        )
 
 
 class NetworkFile(NetworkView):

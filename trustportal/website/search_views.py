@@ -18,9 +18,11 @@ from django.views.generic import TemplateView
 
 from partnerships.models import Organisation, Partnership, Priority, Site, Source
 from programmes.models import OutcomeMetric, Programme
+from trustportal.opendata.linked import LinkedPage, Node
 from trustportal.search.failing import note_failure
 from trustportal.search.searching import PER_PAGE, Result, Results, search
 from trustportal.search.suggesting import suggest
+from trustportal.website import linked
 
 VALUES_SHOWN = 8  # of a facet; the others are one click away
 PLACE_LONGEST = 100
@@ -96,7 +98,7 @@ class Row:
     lead: Organisation | None
 
 
-class SearchPage(TemplateView):
+class SearchPage(LinkedPage, TemplateView):
     """What was found for `?q=`, narrowed by facets in the address, page by page. Unknown values answer 404."""
 
     template_name = "website/search.html"
@@ -133,6 +135,10 @@ class SearchPage(TemplateView):
             "page": shown,
             "page_numbers": shown.paginator.get_elided_page_range(page, on_each_side=1, on_ends=1),
         }
+
+    def linked_data(self, context: dict[str, object]) -> list[Node]:
+        """The results of this page."""
+        return linked.search_page(self.request.get_full_path(), context)
 
     def page_number(self) -> int:
         """The number in the address. Raises Http404 for what is none."""

@@ -12,6 +12,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from trustportal.opendata.linked import document, name_of
+from trustportal.website import linked
 from trustportal.website.calendars import to_come, work_to_come
 from trustportal.website.timeline import MOST_RUNS, Timeline, by_year, kinds
 from trustportal.website.timeline_forms import RECORDS, chosen
@@ -54,6 +56,11 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "whole": f"{request.path}?{urlencode(kept)}" if kept else request.path,
         "calendar": f"{reverse('timeline-calendar')}?{urlencode(filters)}" if filters else reverse("timeline-calendar"),
     }
+    name = _("Timeline of %(name)s") % {"name": choice.record.name} if choice.record else _("Timeline")
+    about = {"@id": name_of(choice.record)} if choice.record else None
+    files = [(context["calendar"], linked.CALENDAR)]
+    said = linked.picture_page(request.get_full_path(), name, context["sentence"], files, about)
+    context["linked_data"] = document(said)
     return render(request, "website/timeline.html", context, status=400 if form.errors else 200)
 
 

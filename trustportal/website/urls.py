@@ -46,6 +46,7 @@ urlpatterns = [
     *[path(f"{name}/", views.StandingPageView.as_view(name=name), name=name) for name in STANDING_PAGES],
     path("search/", search_views.SearchPage.as_view(), name="search"),
     path("search/suggest/", search_views.suggestions, name="search-suggest"),
+    path("open-referral/", include("trustportal.website.open_referral.urls")),
     path("brand.css", views.brand_css, name="brand-css"),
     path("logo.png", views.logo, name="logo"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),

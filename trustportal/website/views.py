@@ -21,7 +21,9 @@ from programmes.finders import PARTNERS
 from programmes.models import OutcomeMetric, Programme
 from programmes.roles import programmes_by_role
 from trustportal.maps import ATTRIBUTION
+from trustportal.opendata.linked import LinkedPage, Node
 from trustportal.publishing.models import SHOWN_PER_PAGE
+from trustportal.website import linked
 from trustportal.website.datasets import BY_NAME
 from trustportal.website.home import home
 from trustportal.website.models import Portal
@@ -30,10 +32,11 @@ from trustportal.website.standing_pages import STANDING_PAGES
 SECURITY_TXT_HOLDS = datetime.timedelta(days=180)
 
 
-class HomePage(TemplateView):
+class HomePage(LinkedPage, TemplateView):
     """What this is, the ways in, headline figures, what is new, the strategy's priorities."""
 
     template_name = "website/home.html"
+    linked_data = staticmethod(linked.home)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The settings are read here once; the context processor would read them again."""
@@ -41,7 +44,7 @@ class HomePage(TemplateView):
         return super().get_context_data(**kwargs) | {"portal": portal} | home(portal.host)
 
 
-class StandingPageView(TemplateView):
+class StandingPageView(LinkedPage, TemplateView):
     """A page about the portal itself."""
 
     name = ""
@@ -49,6 +52,10 @@ class StandingPageView(TemplateView):
     def get_template_names(self) -> list[str]:
         """The template is named after the page."""
         return [f"website/{self.name}.html"]
+
+    def linked_data(self, context: dict[str, object]) -> list[Node]:
+        """What it is, and its dates."""
+        return linked.standing_page(self.name, context["page"])
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The page's title and dates, and what the pages on cookies and privacy name."""
@@ -70,6 +77,7 @@ class OrganisationPage(partnerships.OrganisationDetail):
     """A partner with its programmes."""
 
     files = files_of_record(BY_NAME["partners"])
+    linked_data = staticmethod(linked.organisation)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes by the partner's role."""
@@ -80,6 +88,7 @@ class PartnershipPage(partnerships.PartnershipDetail):
     """A partnership with its programmes and figures."""
 
     files = files_of_record(BY_NAME["partnerships"])
+    linked_data = staticmethod(linked.partnership)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes under it and its figures."""
@@ -119,6 +128,8 @@ class StrategyPage(partnerships.StrategyDetail):
 
 class AimPage(partnerships.AimDetail):
     """An aim with what serves it, and what came of that."""
+
+    linked_data = staticmethod(linked.aim)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes that serve it, and the figures of all that serves it."""

@@ -96,6 +96,10 @@ class ActQuerySet(OfRecordQuerySet):
         began = self.filter(verb__in=BEGINNINGS).order_by("-pk").values("pk")[:1]
         return self.filter(pk__gte=models.functions.Coalesce(models.Subquery(began), 0))
 
+    def noting(self, words: str) -> Self:
+        """Those whose note begins with some words."""
+        return self.filter(note__startswith=words)
+
     def writing_by(self, person: "User") -> Self:
         """Those with which a person wrote in the text."""
         return self.filter(verb__in=WRITING, done_by=person)

@@ -345,6 +345,10 @@ class Publishable(Identified, Traceable):
     def on_published(self) -> None:
         """Work out anew what rests on the public text and is kept elsewhere. Called once the text is public."""
 
+    def on_updated(self) -> None:
+        """Take up the new date of update where it is kept elsewhere. Called once something that belongs to the record
+        was changed and the text was not."""
+
     def on_withdrawn(self) -> None:
         """Take away what rests on the public text and is kept elsewhere. Called once the record is withdrawn."""
 

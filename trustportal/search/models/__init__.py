@@ -2,7 +2,7 @@
 
 from trustportal.search.models.entry import KnownWord, SearchEntry
 from trustportal.search.models.failed import FailedSearch
-from trustportal.search.models.searchable import Searchable, SearchableQuerySet, SearchText, plain
+from trustportal.search.models.searchable import Searchable, SearchableQuerySet, SearchText, label_of, plain
 from trustportal.search.models.synonym import Synonym
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "Searchable",
     "SearchableQuerySet",
     "Synonym",
+    "label_of",
     "plain",
 ]

@@ -1,8 +1,9 @@
 """What is looked up: one entry for each public record, and the words that occur in them."""
 
+import datetime
 from collections.abc import Iterable
-from operator import attrgetter
-from typing import Self
+from operator import itemgetter
+from typing import NamedTuple, Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -12,6 +13,33 @@ from django.utils.translation import gettext_lazy as _
 from trustportal.constraints import unique
 from trustportal.search.backends import backend
 from trustportal.search.query import Query
+
+
+class EntryRow(NamedTuple):
+    """The columns of an entry that is to be written. Objects of the model take ten times as long to make."""
+
+    content_type_id: int
+    object_id: int
+    type: str
+    standing: int
+    kind: str
+    scope: str
+    year: str
+    lead_key: int | None
+    updated_at: datetime.datetime | None
+    recency: int
+    title: str
+    address: str
+    places: str
+    priorities: str
+    names: str
+    title_words: str
+    summary_words: str
+    facet_words: str
+    body_words: str
+    pair_words: str
+    summary: str
+    body: str
 
 
 class SearchEntryQuerySet(models.QuerySet):
@@ -35,32 +63,42 @@ class SearchEntryQuerySet(models.QuerySet):
             )
             return cursor.fetchall()
 
+    def kept_of(self, content_type: ContentType, keys: list[int]) -> dict[int, tuple[int, tuple]]:
+        """The entries of some records of one model by the records' keys: the entry's key and what it says, as `said`
+        has it. One query, without the ORM, as in `columns()`."""
+        if not keys:
+            return {}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT object_id, id, {', '.join(SAYING)} FROM {self.model._meta.db_table} "  # noqa: S608  as above
+                f"WHERE content_type_id = %s AND object_id IN ({', '.join(map(str, map(int, keys)))})",
+                [content_type.pk],
+            )
+            return {key: (entry, tuple(row)) for key, entry, *row in cursor.fetchall()}
+
     def of_records(self, content_type: ContentType, keys: list[int]) -> Self:
         """The entries of some records of one model."""
         return self.filter(content_type=content_type, object_id__in=keys)
 
-    def remove(self, content_type: ContentType, keys: list[int]) -> None:
-        """Delete the entries of some records of one model. One query, without the ORM, as in `columns()`."""
+    def of_others(self, content_types: Iterable[ContentType]) -> Self:
+        """Those of records of other models."""
+        return self.exclude(content_type__in=list(content_types))
+
+    def remove(self, keys: list[int]) -> None:
+        """Delete entries by their keys. One query, without the ORM, as in `columns()`."""
         if keys:
             with connection.cursor() as cursor:
-                cursor.execute(
-                    f"DELETE FROM {self.model._meta.db_table} WHERE content_type_id = %s "  # noqa: S608  as above
-                    f"AND object_id IN ({', '.join(map(str, map(int, keys)))})",
-                    [content_type.pk],
-                )
+                some = ", ".join(map(str, map(int, keys)))
+                cursor.execute(f"DELETE FROM {self.model._meta.db_table} WHERE id IN ({some})")  # noqa: S608  as above
 
-    def add(self, entries: Iterable["SearchEntry"]) -> None:
+    def add(self, entries: Iterable[EntryRow]) -> None:
         """Write new entries in their order, without the ORM, as in `columns()`."""
-        columns = [field.column for field in self.model._meta.concrete_fields if not field.primary_key]
-        values, at = attrgetter(*columns), columns.index("updated_at")
-        rows = [list(values(entry)) for entry in entries]
+        at = EntryRow._fields.index("updated_at")
+        rows = [list(entry) for entry in entries]
         for row in rows:
             row[at] = connection.ops.adapt_datetimefield_value(row[at])
-        backend().insert(f"{self.model._meta.db_table} ({', '.join(columns)})", rows)
-
-    def written_before(self, key: int) -> Self:
-        """Those that were there before a rebuild began."""
-        return self.filter(pk__lte=key)
+        if rows:
+            backend().add(f"{self.model._meta.db_table} ({', '.join(EntryRow._fields)})", rows)
 
 
 class SearchEntry(models.Model):
@@ -90,6 +128,7 @@ class SearchEntry(models.Model):
     summary_words = models.TextField(_("stems of the summary"), blank=True)
     facet_words = models.TextField(_("what it can be narrowed to"), blank=True)
     body_words = models.TextField(_("stems of the text"), blank=True)
+    pair_words = models.TextField(_("marks of two words one after another"), blank=True)  # see postgresql.py
     summary = models.TextField(_("summary"), blank=True)
     body = models.TextField(_("text"), blank=True)
 
@@ -105,6 +144,15 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Entries are written by `SearchEntry.objects.add()`, which also writes the database's table of words."""
+        raise NotImplementedError(self.save.__doc__)
+
+
+# By these an entry is compared with what is kept.
+SAYING = [name for name in EntryRow._fields if name not in {"content_type_id", "object_id", "type", "updated_at"}]
+said = itemgetter(*map(EntryRow._fields.index, SAYING))
 
 
 class KnownWordQuerySet(models.QuerySet):
@@ -132,9 +180,16 @@ class KnownWordQuerySet(models.QuerySet):
         then = f"ON CONFLICT (word) DO UPDATE SET count = {table}.count + excluded.count"
         backend().insert(f"{table} (word, stem, initial, length, count)", rows, then)
 
-    def add(self, words: Iterable[tuple[str, str]]) -> None:
-        """Take up words that are not known yet, each with its stem."""
-        rows = [(word, stem, word[0], len(word), 1) for word, stem in sorted(words)]
+    def add(self, words: dict[str, str]) -> None:
+        """Take up those words that are not known yet, each with its stem. One query where all are known, else two."""
+        if not words:
+            return
+        with connection.cursor() as cursor:
+            places = ", ".join(["%s"] * len(words))
+            asked = f"SELECT word FROM {self.model._meta.db_table} WHERE word IN ({places})"  # noqa: S608
+            cursor.execute(asked, list(words))
+            known = {word for (word,) in cursor.fetchall()}
+        rows = [(word, stem, word[0], len(word), 1) for word, stem in sorted(words.items()) if word not in known]
         into = f"{self.model._meta.db_table} (word, stem, initial, length, count)"
         backend().insert(into, rows, "ON CONFLICT (word) DO NOTHING")
 

@@ -4,17 +4,20 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from functools import lru_cache
+from typing import ClassVar, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.translation import get_language
 
 from trustportal.search.backends import backend
 from trustportal.search.facets import facet_word
 from trustportal.search.models.entry import SearchEntry
 from trustportal.search.models.synonym import Synonym
 from trustportal.search.query import read
+from trustportal.search.reading import Rows, Told
 
 MOST_FILLED_ANEW = 50  # records that name another, at its publication; the nightly rebuild does the rest
 MARKDOWN = re.compile(r"^\s{0,3}(?:#{1,6}|>|[-*+]|\d+\.)\s+|\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)", re.MULTILINE)
@@ -27,6 +30,16 @@ def plain(markdown: str) -> str:
     if not any(mark in markdown for mark in MARKS) and markdown[:1].isalpha():
         return markdown
     return MARKDOWN.sub("", LINK.sub(r"\1", markdown))
+
+
+def label_of(choice: models.TextChoices) -> str:
+    """What a choice is called. Kept, since translating it takes longer than reading the record."""
+    return _label_of(choice, get_language())
+
+
+@lru_cache
+def _label_of(choice: models.TextChoices, _language: str | None) -> str:
+    return str(choice.label)
 
 
 @dataclass(frozen=True)
@@ -57,9 +70,10 @@ class SearchableQuerySet(models.QuerySet):
         """Those that are found: the public ones."""
         return self.published()
 
-    def for_search(self) -> Self:
-        """What `to_search()` needs to know besides."""
-        return self
+    def for_search(self) -> dict[str, Rows]:
+        """What `to_search()` needs to know besides the record's own columns. The rows called "record" are one for each
+        record that is found, and none for others."""
+        return {"record": Rows(self.searched(), "pk")}
 
     def saying(self, text: str) -> Self:
         """Those whose public text has all words of a text; none where the text has no words. One query, and one for
@@ -78,10 +92,14 @@ class SearchableQuerySet(models.QuerySet):
             rows = rows.filter(models.Q(updated_at__gt=updated_at) | models.Q(updated_at=updated_at, pk__gt=key))
         return list(rows.order_by("updated_at", "pk").values_list("updated_at", "pk")[:most])
 
-    def locked_for_search(self, keys: list[int]) -> list[Any]:
-        """Some public records with all that their entries say; nobody publishes or withdraws them meanwhile."""
-        held = self.searched().filter(pk__in=keys).select_for_update(of=("self",), no_key=True).order_by("pk")
-        return list(self.filter(pk__in=list(held.values_list("pk", flat=True))).for_search())
+    def locked_for_search(self, keys: list[int]) -> Self:
+        """Those public records of some; nobody publishes or withdraws them meanwhile."""
+        return self.searched().filter(pk__in=keys).select_for_update(of=("self",), no_key=True).order_by("pk")
+
+    def stale_entries(self) -> models.QuerySet:
+        """The entries of records that are public no more."""
+        content_type = ContentType.objects.get_for_model(self.model)
+        return SearchEntry.objects.filter(content_type=content_type).exclude(object_id__in=self.searched().values("pk"))
 
 
 class Searchable(models.Model):
@@ -95,8 +113,9 @@ class Searchable(models.Model):
     class Meta:
         abstract = True
 
-    def to_search(self) -> SearchText:
-        """What it says to those who search; nothing that its public page does not say."""
+    def to_search(self, told: Told) -> SearchText:
+        """What it says to those who search; nothing that its public page does not say. `told` are its rows of what
+        `for_search()` names. Asks the database nothing."""
         raise NotImplementedError
 
     def on_published(self) -> None:
@@ -104,9 +123,15 @@ class Searchable(models.Model):
         from trustportal.search.filling import fill
 
         super().on_published()
-        before = list(self.search_entries.values_list("names", flat=True))
-        if before != fill(type(self), [self.pk]):
+        if fill(type(self), [self]):
             self._fill_those_that_name_it()
+
+    def on_updated(self) -> None:
+        """Write the entry with the new date."""
+        from trustportal.search.filling import fill
+
+        super().on_updated()
+        fill(type(self), [self])
 
     def on_withdrawn(self) -> None:
         """Take the entry away, and the name from those of records that name it."""
@@ -125,14 +150,9 @@ class Searchable(models.Model):
             entries = SearchEntry.objects.filter(content_type=content_type, object_id__in=naming)
             keys = list(entries.order_by("-pk").values_list("object_id", flat=True)[:left])
             # Whoever is publishing one of them now writes its entry anyway.
-            keys = list(
-                model.objects.filter(pk__in=keys)
-                .select_for_update(skip_locked=True, no_key=True)
-                .values_list("pk", flat=True)
-            )
-            if keys:
-                fill(model, keys)
-                left -= len(keys)
+            free = list(model.objects.filter(pk__in=keys).select_for_update(skip_locked=True, no_key=True))
+            fill(model, free)
+            left -= len(free)
             if not left:
                 return
 

@@ -19,10 +19,11 @@ class Command(BaseCommand):
     def handle(self, *args: object, verbosity: int, **options: object) -> None:
         rebuild, began = Rebuild(), time.monotonic()
         total, said = rebuild.total(), began
-        for written in rebuild:
+        for read in rebuild:
             if verbosity and time.monotonic() - said > EVERY:
                 said = time.monotonic()
-                self.stdout.write(f"{written:,} of {total:,}", ending="\r" if self.stdout.isatty() else "\n")
+                self.stdout.write(f"{read:,} of {total:,}", ending="\r" if self.stdout.isatty() else "\n")
         FailedSearch.objects.outdated().delete()
         if verbosity:
-            self.stdout.write(f"{rebuild.written:,} entries written in {time.monotonic() - began:.1f} s.")
+            seconds = f"{time.monotonic() - began:.1f} s"
+            self.stdout.write(f"{rebuild.read:,} records read, {rebuild.written:,} entries written in {seconds}.")

@@ -21,6 +21,7 @@ from django.utils import timezone
 from trustportal.networks.keeping import placing_once
 from trustportal.publishing import workflow
 from trustportal.publishing.models import Identified, Part, Publishable
+from trustportal.publishing.snapshot import versioned_fields
 
 ROW_FAULTS = (ValidationError, DatabaseError, DeserializationError, ObjectDoesNotExist, ValueError, TypeError)
 
@@ -132,6 +133,7 @@ class Command(loaddata.Command):
         """Load all files, look at each published record as a whole, and date the reviews that no file dates."""
         self.places: dict[models.Model, str] = {}
         self.undated: set[models.Model] = set()
+        self.changed: set[models.Model] = set()  # records of which the files say something that was not there
         self.began_at = timezone.now()
         with placing_once():
             self.load_and_check(fixture_labels)
@@ -141,16 +143,23 @@ class Command(loaddata.Command):
         super().loaddata(fixture_labels)
         records: dict[models.Model, str] = {}
         for row, place in self.places.items():
-            records.setdefault(getattr(row, row.record_field) if isinstance(row, Part) else row, place)
+            records.setdefault(self.record_of(row), place)
         for record, place in records.items():
             if isinstance(record, Publishable):
                 record.refresh_from_db()  # its parts are in the database, not in memory
+                if record in self.changed and record.was_published:
+                    type(record)._base_manager.filter(pk=record.pk).update(modified_at=self.began_at)
                 if record.is_published:
                     if faults := record.faults_as_a_whole():
                         raise CommandError(f"{place}: {' '.join(faults)}")
                     record.on_published()
         published = [record for record in records if record in self.undated and record.is_published]
         workflow.spread_reviews(published, timezone.localdate())
+
+    @staticmethod
+    def record_of(row: models.Model) -> models.Model:
+        """The record to which a row belongs; a record itself."""
+        return getattr(row, row.record_field) if isinstance(row, Part) else row
 
     def load_label(self, fixture_label: str) -> None:
         """Load the files of one label, row by row."""
@@ -172,20 +181,34 @@ class Command(loaddata.Command):
                 with refusing(place):
                     self.load_row(model, row, place, seen)
 
-    def complete(self, row: models.Model, values: dict[str, object]) -> None:
-        """Fill in what a file need not say: a row that is there keeps its identifier, and a record changed now."""
-        if isinstance(row, Identified) and row.pk and "uuid" not in values:
-            kept = type(row)._base_manager.filter(pk=row.pk).values_list("uuid", flat=True).first()
-            row.uuid = kept or row.uuid
-        if isinstance(row, Publishable) and row.first_published_at and not row.modified_at:
-            row.modified_at = self.began_at
+    def complete(self, found: DeserializedObject, values: dict[str, object]) -> bool:
+        """Fill in what a file need not say, and give whether the row says anything that was not there.
+
+        A row that is there keeps its identifier. A record keeps the time of its last change, or begins with now.
+        """
+        row = found.object
+        there = type(row)._base_manager.filter(pk=row.pk).first() if row.pk else None
+        if isinstance(row, Identified) and there is not None and "uuid" not in values:
+            row.uuid = there.uuid
+        if isinstance(row, Publishable) and "modified_at" not in values and row.first_published_at:
+            row.modified_at = (there and there.modified_at) or self.began_at
+        if there is None:
+            return True
+        told = [field for field in versioned_fields(type(row)) if field.name in values]
+        if any(field.value_from_object(row) != field.value_from_object(there) for field in told):
+            return True
+        if isinstance(row, Publishable) and row.state != there.state:
+            return True
+        return any(
+            set(keys) != set(getattr(there, name).values_list("pk", flat=True)) for name, keys in found.m2m_data.items()
+        )
 
     def load_row(self, model: type[models.Model], row: dict, place: str, seen: set[models.Model]) -> None:
         """Check one row and save it; raises one of ROW_FAULTS."""
         check_values(model, row["fields"])
         [found] = serializers.deserialize("python", [row], using=self.using, handle_forward_references=True)
         check_instance(found.object)
-        self.complete(found.object, row["fields"])
+        is_news = self.complete(found, row["fields"])
         self.fixture_object_count += 1
         try:
             with transaction.atomic(self.using):
@@ -201,6 +224,8 @@ class Command(loaddata.Command):
             raise ValidationError("This record stands twice in the file.")
         seen.add(found.object)
         self.places[found.object] = place
+        if is_news:
+            self.changed.add(self.record_of(found.object))
         dates = [row["fields"].get(name) for name in ("last_reviewed_on", "next_review_due_on")]
         if issubclass(model, Publishable) and dates == [None, None]:
             self.undated.add(found.object)

@@ -1,0 +1,4 @@
+"""How Open Referral UK 3.0 is answered: parameters, pages of lists, ids, errors. What is said is none of its business.
+
+Source: openreferraluk.org, HSDS-UK 3.0, specification and compliance page. Empty fields are left out, since null fails.
+"""
