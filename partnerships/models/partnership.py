@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models.finding import published_name, year_of
 from partnerships.models.organisation import Organisation, Role, network_key
 from partnerships.models.place import Area, ServingQuerySet
+from partnerships.models.role import PartnerQuerySet
 from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from partnerships.models.strategy import Aim, published_priority
 from trustportal.constraints import facet_index, holds, may_overlap, not_before, run_indexes, unique
@@ -275,7 +276,7 @@ class Partnership(Networked, CitedRecord):
         return " ".join(part for part in (number, self.population_note) if part)
 
 
-class MembershipQuerySet(PartQuerySet):
+class MembershipQuerySet(PartnerQuerySet):
     """The words for memberships."""
 
     def during(self, span: Span) -> Self:
@@ -283,18 +284,6 @@ class MembershipQuerySet(PartQuerySet):
         partnerships = Partnership.objects.published().overlapping(span)
         own = may_overlap("started_on", "ended_on", span.first_day, span.last_day)
         return self.filter(own, partnership__in=partnerships.values("pk"))
-
-    def for_page(self) -> Self:
-        """The published members, grouped by role."""
-        return self.with_public("organisation").select_related("organisation", "source").in_role_order()
-
-    def for_row(self) -> Self:
-        """The same with the names alone."""
-        return self.with_public("organisation").with_named("organisation").in_role_order()
-
-    def in_role_order(self) -> Self:
-        """By role, A to Z within each."""
-        return self.order_by("role", "organisation__name", "pk")
 
 
 class Membership(CitedPart):

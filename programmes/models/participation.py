@@ -5,31 +5,18 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import CitedPart, Organisation, Role
+from partnerships.models import CitedPart, Organisation, PartnerQuerySet, Role
 from trustportal.constraints import may_overlap, not_before, unique
 from trustportal.partial_date import PartialDateField, Span, period_in_words
-from trustportal.publishing.models import PartQuerySet
 
 
-class ParticipationQuerySet(PartQuerySet):
+class ParticipationQuerySet(PartnerQuerySet):
     """The words for participations."""
 
     def during(self, programmes: models.QuerySet, span: Span) -> Self:
         """Those in some programmes whose dates do not rule out that they held within a span."""
         own = may_overlap("started_on", "ended_on", span.first_day, span.last_day)
         return self.filter(own, programme__in=programmes)
-
-    def for_page(self) -> Self:
-        """The published partners, grouped by role."""
-        return self.with_public("organisation").select_related("organisation", "source").in_role_order()
-
-    def for_row(self) -> Self:
-        """The same with the names alone."""
-        return self.with_public("organisation").with_named("organisation").in_role_order()
-
-    def in_role_order(self) -> Self:
-        """By role, A to Z within each."""
-        return self.order_by("role", "organisation__name", "pk")
 
 
 class Participation(CitedPart):
