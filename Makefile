@@ -65,6 +65,7 @@ bench: .venv/installed-dev ## Measure the pages with 10,000 made-up records of e
 	$(RUN) -m tests.benchmarks.timelines
 	$(RUN) -m tests.benchmarks.opendata
 	$(RUN) -m tests.benchmarks.open_referral
+	$(RUN) -m tests.benchmarks.fhir
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.pages
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.outcomes
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.imports
@@ -74,6 +75,7 @@ bench: .venv/installed-dev ## Measure the pages with 10,000 made-up records of e
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.timelines
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.opendata
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.open_referral
+	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.fhir
 
 screenshots: .venv/installed-dev ## Take the README's pictures anew
 	$(RUN) -m tests.browser.screenshots

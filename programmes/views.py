@@ -67,6 +67,7 @@ class ProgrammeDetail(LinkedPage, OpenRecord):
     model = Programme
     files = files_of_record(opendata.PROGRAMMES)
     linked_data = staticmethod(linked.programme)
+    feed_name = "programme-feed"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its statements by kind, its figures, what it builds on and what followed, and the rows of its kind."""
@@ -159,6 +160,7 @@ class OutcomeMetricDetail(LinkedPage, OpenRecord):
     model = OutcomeMetric
     files: ClassVar = {"csv": figures_as_csv, **files_of_record(opendata.OUTCOMES)}
     linked_data = staticmethod(linked.outcome)
+    feed_name = "outcome-metric-feed"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its chart, and its observations page by page, the newest first."""

@@ -40,6 +40,7 @@ from programmes.models import (
     Service,
     Statement,
 )
+from trustportal.publishing.ledger import note_loaded
 from trustportal.publishing.models import State
 
 NOON = datetime.datetime(2026, 3, 2, 12, tzinfo=datetime.UTC)
@@ -59,7 +60,7 @@ def published(model: type[Model], word: str, numbers: Iterable[int], /, **values
             slug=f"made-up-{word}-{n}",
             summary=SUMMARY,
             state=State.PUBLISHED,
-            first_published_at=NOON,
+            first_published_at=NOON - datetime.timedelta(minutes=n),
             updated_at=NOON - datetime.timedelta(minutes=n),
             modified_at=NOON - datetime.timedelta(minutes=n),
             last_reviewed_on=DAY,
@@ -68,7 +69,10 @@ def published(model: type[Model], word: str, numbers: Iterable[int], /, **values
         )
         for n in numbers
     ]
-    return model.objects.bulk_create(records, batch_size=CHUNK)
+    records = model.objects.bulk_create(records, batch_size=CHUNK)
+    for start in range(0, len(records), CHUNK):
+        note_loaded(model, [record.pk for record in records[start : start + CHUNK]])
+    return records
 
 
 def store(model: type[Model], rows: Iterable[dict[str, object]]) -> list[Model]:

@@ -40,6 +40,7 @@ NO_FACTORY = {
     "ShareLink": "made by sharing",
     "Presence": "noted when a form is opened",
     "Notice": "written by the workflow",
+    "CalendarAddress": "made on the page of one's own calendar",
     "Node": "taken down when an organisation is published",
     "Work": "taken down when a partnership or programme is published",
     "Tie": "taken down with its work",

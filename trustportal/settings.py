@@ -301,7 +301,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"keys": {"()": "trustportal.website.logs.HidesKeys"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["keys"]}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # It warns of each HEAD request that Django answers with a body, which it then drops as it should.
     "loggers": {"gunicorn.http.wsgi": {"level": "ERROR"}},

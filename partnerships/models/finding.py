@@ -1,7 +1,8 @@
-"""The words with which a list of records is narrowed by what it leads to, by its dates and by its text."""
+"""The words with which a list of records is narrowed by what it leads to, by its dates, its names and its text."""
 
+import uuid
 from collections.abc import Iterable
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, NullIf, Substr
@@ -15,6 +16,8 @@ from trustportal.search.models import SearchableQuerySet
 
 class FoundQuerySet(SearchableQuerySet, PublishableQuerySet):
     """The words that finders ask of every kind of record."""
+
+    other_names_at: ClassVar[tuple[str, ...]] = ()  # paths of what else a record of the kind is called
 
     def _leads_to(self, links: Iterable[Link], keys: Iterable[object]) -> Q:
         """The condition that one of these links leads from a record to one of these rows."""
@@ -51,6 +54,28 @@ class FoundQuerySet(SearchableQuerySet, PublishableQuerySet):
     def overlapping(self, span: Span, start: str = "started_on", end: str = "ended_on") -> Self:
         """Those whose dates do not rule out that they ran within a span."""
         return self.filter(may_overlap(start, end, span.first_day, span.last_day))
+
+    def with_name(self, text: str, how: str = "starts") -> Self:
+        """Those whose name, or another name of theirs, begins with a text or contains it in whatever letters, or is it.
+
+        `how` is "starts", "contains" or "exact".
+        """
+        lookup = {"starts": "istartswith", "contains": "icontains", "exact": "exact"}[how]
+        named = Q(**{f"name__{lookup}": text})
+        for path in self.other_names_at:
+            first, _, rest = path.rpartition("__")
+            if first:  # a row of its own: asked apart, so that nobody is found twice
+                rows = self.model._meta.get_field(first).related_model._base_manager
+                found = rows.filter(**{f"{rest}__{lookup}": text})
+                named |= Q(pk__in=found.values(self.model._meta.get_field(first).field.attname))
+            else:
+                named |= Q(**{f"{rest}__{lookup}": text})
+        return self.filter(named)
+
+    def leading_to_public(self, field: str, identifier: uuid.UUID | None) -> Self:
+        """Those from which a foreign key leads to the record of that identifier, where the public may see it."""
+        records = self.model._meta.get_field(field).related_model.objects.published()
+        return self.filter(**{f"{field}__in": records.filter(uuid=identifier).values("pk")})
 
     def newest_update_first(self) -> Self:
         """Those that were updated last come first."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from partnerships.models.belonging import NAMED
 from partnerships.models.finding import known, published_name
 from partnerships.models.identity import OrganisationIdentifier
 from partnerships.models.source import CitedRecord, CitedRecordQuerySet, Source
@@ -46,6 +47,8 @@ def network_key(organisation_id: int) -> str:
 class OrganisationQuerySet(CitedRecordQuerySet):
     """The words for organisations."""
 
+    other_names_at = ("short_name", "other_names__name")
+
     def with_ods_code(self, code: str) -> Self:
         """The one that has (or had) this code of the Organisation Data Service."""
         return self.filter(
@@ -53,6 +56,23 @@ class OrganisationQuerySet(CitedRecordQuerySet):
             identifiers__value=code.upper(),
             identifiers__is_live=True,
         )
+
+    def with_code(self, schemes: Iterable[str], value: str = "", shape: str = "") -> Self:
+        """Those with a code of one of some schemes, in capitals or not, or with any; of a shape where one is given."""
+        codes = OrganisationIdentifier.objects.filter(is_live=True, scheme__in=list(schemes))
+        if value:
+            codes = codes.filter(value__in={value, value.upper(), value.lower()})
+        if shape:
+            codes = codes.filter(value__regex=shape)
+        return self.filter(pk__in=codes.values("organisation"))
+
+    def closed(self) -> Self:
+        """Those that no longer exist as they were."""
+        return self.filter(closed_on__isnull=False)
+
+    def not_closed(self) -> Self:
+        """All others."""
+        return self.filter(closed_on__isnull=True)
 
     def abroad(self) -> Self:
         """Those known to be outside the United Kingdom."""
@@ -124,6 +144,12 @@ class OrganisationQuerySet(CitedRecordQuerySet):
     def for_comparison(self) -> Self:
         """What is compared with what a register says of it, and its open change."""
         return self.select_related("open_change").prefetch_related("identifiers", "other_names", "successions")
+
+    def for_fhir(self) -> Self:
+        """What its FHIR resource needs."""
+        own = ["kind", "short_name", "place", "country", "website", "closed_on", "what_followed"]
+        rows = self.select_related("parent").only(*NAMED, "summary", *own, *(f"parent__{name}" for name in NAMED))
+        return rows.prefetch_related("identifiers", "other_names")
 
     def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.models.belonging import BelongingQuerySet, LedQuerySet
 from partnerships.models.finding import published_name, year_of
 from partnerships.models.organisation import Organisation, Role, network_key
 from partnerships.models.place import Area, ServingQuerySet
@@ -23,7 +24,7 @@ from trustportal.search.models import SearchText, label_of, plain
 from trustportal.search.reading import Rows, Told
 
 
-class PartnershipQuerySet(ServingQuerySet, CitedRecordQuerySet):
+class PartnershipQuerySet(LedQuerySet, ServingQuerySet, CitedRecordQuerySet):
     """The words for partnerships."""
 
     def with_partner(self, organisation: Organisation) -> Self:
@@ -276,7 +277,7 @@ class Partnership(Networked, CitedRecord):
         return " ".join(part for part in (number, self.population_note) if part)
 
 
-class MembershipQuerySet(PartnerQuerySet):
+class MembershipQuerySet(BelongingQuerySet, PartnerQuerySet):
     """The words for memberships."""
 
     def during(self, span: Span) -> Self:

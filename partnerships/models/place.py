@@ -223,6 +223,11 @@ class SiteQuerySet(CitedRecordQuerySet):
             .filter(away__lte=reach * reach)
         )
 
+    def with_postcode(self, text: str, how: str = "starts") -> Self:
+        """Those whose postcode begins with a text or contains it in whatever letters, or is it."""
+        lookup = {"starts": "istartswith", "contains": "icontains", "exact": "exact"}[how]
+        return self.filter(**{f"postcode__{lookup}": text})
+
     def run_by(self, organisation: models.Model) -> Self:
         """Those that an organisation runs."""
         return self.filter(organisation=organisation)

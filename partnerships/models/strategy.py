@@ -174,6 +174,10 @@ class PriorityQuerySet(CitedRecordQuerySet):
         """What the search needs to know besides."""
         return {"record": Rows(self.searched(), "pk", "strategy__name", "strategy__slug", "strategy__lead")}
 
+    def for_updates(self, *also: str) -> Self:
+        """As any record, with the strategy on whose page they are."""
+        return super().for_updates("strategy__slug", *also).select_related("strategy")
+
     def for_export(self) -> Self:
         """What a row of a file needs."""
         return self.with_named("strategy").prefetch_related(

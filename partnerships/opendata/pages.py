@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import URLPattern, path, re_path
 from django.utils.translation import gettext as _
 
+from partnerships.feeds import as_atom
 from trustportal.finder.views import FinderView
 from trustportal.opendata.dataset import Dataset
-from trustportal.opendata.feed import atom_response
 from trustportal.opendata.forms import add_links, name_forms, refusal, wanted
 from trustportal.opendata.openness import open_to_all
 from trustportal.opendata.writing import csv_response, json_response, record_response
@@ -113,14 +113,6 @@ def as_json(dataset: Dataset, view: FinderView, records: QuerySet) -> HttpRespon
         "updated": view.finding.newest,
     }
     return json_response(dataset, records, about)
-
-
-def as_atom(view: FinderView, records: QuerySet) -> HttpResponseBase:
-    """The newest updates among the records of the list."""
-    address = view.question.but("sort", "size", "more", "named").address(view.list_path)
-    narrowed = ", ".join(chip.words for chip in view.finding.chips)
-    title = f"{view.finder.title}: {narrowed}" if narrowed else str(view.finder.title)
-    return atom_response(title, address, view.file_path("atom"), records)
 
 
 # Records

@@ -61,13 +61,17 @@ class ObservationQuerySet(FigureQuerySet):
         return self.prefetch_related(models.Prefetch("corrections", Correction.objects.waiting(), "open_corrections"))
 
     def with_earlier(self) -> Self:
-        """Adds `earlier`: a list of what stood there before."""
+        """Adds `earlier`: a list with what stood there before, the last one first."""
         earlier = models.Prefetch("corrections", Correction.objects.replaced().newest_change_first(), "earlier")
         return self.prefetch_related(earlier)
 
     def for_page(self) -> Self:
         """What the table of a metric's page needs: with the source, and with what stood there before."""
         return self.approved().select_related("source").with_earlier().newest_first()
+
+    def newest_news_first(self) -> Self:
+        """Those that were approved or corrected last come first, with what stood there before."""
+        return self.approved().with_earlier().order_by("-approved_at", "-period_end", "-pk")
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
@@ -142,7 +146,7 @@ class Observation(Figure):
 
     @property
     def revisions(self) -> list["Revision"]:
-        """What stood here before, the last one first; needs `for_page()`.
+        """What stood here before, the last one first; needs `with_earlier()`.
 
         Where small numbers are kept back, the earlier figure is too: it might tell what the present one does not.
         """

@@ -54,6 +54,12 @@ class OutcomeMetricQuerySet(FiguresDueQuerySet, FoundMetricQuerySet):
         under = Programme.objects.published().under(partnership)
         return self.filter(Q(partnership=partnership) | Q(programme__in=under))
 
+    def with_partner(self, organisation: Organisation) -> Self:
+        """Those that an organisation publishes, and those of the public work in which it has a part."""
+        programmes = Programme.objects.published().with_partner(organisation).values("pk")
+        partnerships = Partnership.objects.published().with_partner(organisation).values("pk")
+        return self.filter(Q(lead=organisation) | Q(programme__in=programmes) | Q(partnership__in=partnerships))
+
     def with_latest_observation(self) -> Self:
         """Adds `latest_observations`, a list with the newest approved observation or nothing."""
         newest = self.approved_observations().newest_first()[:1]

@@ -1,8 +1,10 @@
 """Who takes part in a programme besides its lead."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import CitedPart, Organisation, PartnerQuerySet, Role
@@ -17,6 +19,16 @@ class ParticipationQuerySet(PartnerQuerySet):
         """Those in some programmes whose dates do not rule out that they held within a span."""
         own = may_overlap("started_on", "ended_on", span.first_day, span.last_day)
         return self.filter(own, programme__in=programmes)
+
+    def first_of_partners(self, programmes: models.QuerySet, partnerships: Iterable[int], most: int) -> models.QuerySet:
+        """Rows of (partnership, partner, identifier of the programme, its name): so many at most of each partner under
+        each of some partnerships, given by key."""
+        named = ["programme__partnership", "organisation"]
+        within = models.Window(RowNumber(), partition_by=named, order_by=["programme__uuid", "pk"])
+        under = self.filter(programme__partnership__in=list(partnerships))
+        rows = under.filter(models.Exists(programmes.filter(pk=models.OuterRef("programme"))))
+        rows = rows.annotate(rank=within).filter(rank__lte=most)
+        return rows.order_by("programme__uuid", "pk").values_list(*named, "programme__uuid", "programme__name")
 
 
 class Participation(CitedPart):

@@ -208,6 +208,12 @@ class Programme(Networked, CitedRecord):
             return _now("Began %(date)s") % {"date": self.started_on.words}  # "since" would say that it goes on
         return period_in_words(self.started_on, self.ended_on) or self.length
 
+    def is_running(self, on: datetime.date) -> bool:
+        """Whether it is said to run, and no known date says otherwise: as `ProgrammeQuerySet.running`."""
+        begun = self.started_on is None or self.started_on.earliest <= on
+        going = self.ended_on is None or self.ended_on.latest >= on
+        return self.stage == self.Stage.RUNNING and begun and going
+
     @property
     def stage_colour(self) -> str:
         """The colour of the tag that says the stage; the word says it too."""

@@ -1,10 +1,13 @@
 """The words for programmes: how to ask for them."""
 
 import datetime
+import uuid
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from partnerships.models import (
@@ -17,6 +20,7 @@ from partnerships.models import (
     Site,
     Source,
 )
+from partnerships.models.belonging import NAMED
 from partnerships.models.finding import published_name, year_of
 from partnerships.models.strategy import published_priority
 from programmes.models.participation import Participation
@@ -144,6 +148,30 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
             models.Prefetch("places", places[:most_places], to_attr="public_places"),
         )
 
+    def first_of_leads(self, partnerships: Iterable[int], most: int) -> models.QuerySet:
+        """Rows of (partnership, lead, identifier, name): so many at most of each lead under each of some partnerships,
+        given by key."""
+        within = models.Window(RowNumber(), partition_by=["partnership", "lead"], order_by="uuid")
+        # Begins with the partnerships, which are few, and asks each row whether it is one of these.
+        under = self.model.objects.filter(partnership__in=list(partnerships))
+        rows = under.filter(models.Exists(self.filter(pk=models.OuterRef("pk"))))
+        rows = rows.annotate(rank=within).filter(rank__lte=most)
+        return rows.order_by("uuid").values_list("partnership", "lead", "uuid", "name")
+
+    def at_public_site(self, identifier: uuid.UUID | None) -> Self:
+        """Those with a place or a host at the site of that identifier, where the public may see it."""
+        site = Site.objects.published().filter(uuid=identifier).first()
+        return self.none() if site is None else self.at_site(site)
+
+    def for_fhir(self) -> Self:
+        """What its FHIR resource needs."""
+        paths = ["lead__", "satellite_site__host_site__"]
+        own = ["summary", "description", "kind", "stage", "started_on", "ended_on", "satellite_site__programme"]
+        named = [f"{path}{name}" for path in ["", *paths] for name in NAMED]
+        places = self.model._meta.get_field("places").related_model.objects.for_fhir()
+        rows = self.select_related("lead", "satellite_site__host_site").only(*own, *named)
+        return rows.prefetch_related(models.Prefetch("places", places))
+
     def under(self, partnership: Partnership) -> Self:
         """Those that run under a partnership."""
         return self.filter(partnership=partnership)
@@ -159,6 +187,10 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
         # A vague end is the last day that it can be.
         going = Q(ended_on__isnull=True) | Q(ended_on__gte=on) | Q(ended_on__in=[f"{on:%Y}", f"{on:%Y-%m}"])
         return rows.filter(begun & going)
+
+    def not_running(self, on: datetime.date) -> Self:
+        """All others."""
+        return self.exclude(pk__in=self.model.objects.running(on).values("pk"))
 
     def whose_beginning_nothing_else_tells(self) -> Self:
         """Those of which no milestone and no opening has the very date of the beginning."""

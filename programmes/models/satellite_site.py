@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Area, CitedPart, Site
+from partnerships.models.belonging import NAMED
 from programmes.models.programme import Programme
 from trustportal.constraints import unique
 from trustportal.partial_date import PartialDateField
@@ -156,6 +157,15 @@ class PlaceQuerySet(PartQuerySet):
     def with_programme(self) -> Self:
         """With the programme and its lead."""
         return self.select_related("programme__lead__parent")
+
+    def for_fhir(self) -> Self:
+        """What a FHIR resource needs of each; those at sites that the public may not see too, see `programmes.fhir`.
+
+        Sorted out there: asked for the public ones of a few programmes, SQLite would read all sites that are public.
+        """
+        services = models.Prefetch("services", Service.objects.in_name_order())
+        named = [f"site__{name}" for name in NAMED]
+        return self.select_related("site").only("programme", *named).prefetch_related(services).order_by("pk")
 
     def for_page(self) -> Self:
         """The places at published sites with their services, the newest first."""

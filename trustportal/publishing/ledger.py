@@ -1,6 +1,7 @@
 """What every act needs: how it refuses, the lock on the record, and what is written down of it."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -75,3 +76,21 @@ def keep_version(
         made_at=at,
         made_by=by,
     )
+
+
+def note_loaded(model: type[Publishable], keys: Sequence[int]) -> int:
+    """Note when records that were loaded, and not published here, were first published and last updated.
+
+    Readers are told what is noted. What is noted already is left alone. Gives how many notes were made.
+    """
+    kind = ContentType.objects.get_for_model(model)
+    noted = set(Act.objects.updates().filter(content_type=kind, object_id__in=keys).values_list("object_id", "done_at"))
+    rows = model.objects.ever_published().filter(pk__in=keys).order_by("updated_at", "pk")
+    acts = [
+        Act(content_type=kind, object_id=key, verb=verb, done_at=at)
+        for key, first, last in rows.values_list("pk", "first_published_at", "updated_at")
+        for at, verb in {last: Act.Verb.UPDATED, first: Act.Verb.PUBLISHED}.items()
+        if (key, at) not in noted
+    ]
+    Act.objects.bulk_create(acts)
+    return len(acts)

@@ -1,19 +1,17 @@
 """The page of one published record, and what its address answers when there is none."""
 
-import datetime
-from dataclasses import dataclass
 from typing import ClassVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
-from trustportal.publishing.models import SHOWN_PER_PAGE, Act, FormerSlug, Publishable, State
-
-UPDATES_SHOWN = 20
+from trustportal.publishing.models import SHOWN_PER_PAGE, FormerSlug, Publishable, State
+from trustportal.publishing.updates import updates_of
 
 
 def record_behind(model: type[Publishable], slug: str) -> Publishable | None:
@@ -42,29 +40,11 @@ def answer_without_record(request: HttpRequest, model: type[Publishable], slug: 
     return render(request, "errors/withdrawn.html", {"record": record}, status=410)
 
 
-@dataclass(frozen=True)
-class Update:
-    """One line under "Updates to this page"."""
-
-    on: datetime.datetime
-    words: str
-
-
-def updates_of(record: Publishable) -> list[Update]:
-    """What readers are told of the latest updates of a page, the newest first. One query."""
-    found = []
-    for act in Act.objects.on(record).updates()[:UPDATES_SHOWN]:
-        words = act.note
-        if not words and act.verb == Act.Verb.PUBLISHED:
-            words = _("First published.") if act.done_at == record.first_published_at else _("Published again.")
-        found.append(Update(act.done_at, words or _("Updated.")))
-    return found
-
-
 class RecordDetail(DetailView):
     """The page of one published record. Lists of other records on it are bounded and lead on to the rest."""
 
     extra_context: ClassVar = {"shown_per_page": SHOWN_PER_PAGE}
+    feed_name = ""  # of the address under which what is new about the record is told, where there is one
 
     def get_queryset(self) -> QuerySet:
         """The published records with what the page needs, as their QuerySet says in `for_page()`."""
@@ -78,6 +58,7 @@ class RecordDetail(DetailView):
         return self.render_to_response(self.get_context_data(object=self.object))
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """The record's updates, and room for the partners who confirmed it."""
-        context = {"updates": updates_of(self.object), "confirmations": ()}
+        """The record's updates, where to follow them, and room for the partners who confirmed it."""
+        feed = reverse(self.feed_name, args=[self.object.slug]) if self.feed_name else ""
+        context = {"updates": updates_of(self.object), "feed": feed, "confirmations": ()}
         return super().get_context_data(**kwargs) | context

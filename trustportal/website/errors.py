@@ -9,8 +9,15 @@ from django.template.loader import render_to_string
 
 from trustportal.opendata.api import ROOT
 from trustportal.opendata.api.answering import open_problem
+from trustportal.opendata.fhir.outcome import BASE as FHIR
+from trustportal.opendata.fhir.outcome import outcome_response
 
 RETRY_AFTER = "60"  # seconds
+
+
+def _asks_in_fhir(request: HttpRequest) -> bool:
+    """Whether what asks reads FHIR and no pages."""
+    return request.path_info.startswith(f"{FHIR}/")
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -22,6 +29,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that makes no sense."""
     if request.path.startswith(ROOT):
         return open_problem(400)
+    if _asks_in_fhir(request):
+        return outcome_response(400, "invalid", "The request makes no sense.")
     return HttpResponse(render_to_string("errors/400.html"), status=400)
 
 
@@ -40,6 +49,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     is_database = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     if request.path.startswith(ROOT):
         return open_problem(503 if is_database else 500)
+    if _asks_in_fhir(request):
+        return (
+            outcome_response(503, "transient", "The database does not answer. Try again in a minute.")
+            if is_database
+            else outcome_response(500, "exception", "Something went wrong here.")
+        )
     if is_database:
         return HttpResponse(render_to_string("errors/503.html"), status=503, headers={"Retry-After": RETRY_AFTER})
     return HttpResponse(render_to_string("errors/500.html"), status=500)

@@ -21,7 +21,7 @@ def page_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.path.startswith(reverse("admin:index")) or response.cookies:
             response["Cache-Control"] = STAFF
-        elif request.method in {"GET", "HEAD"} and response.status_code == 200:
+        elif request.method in {"GET", "HEAD"} and response.status_code in {200, 304}:
             response.setdefault("Cache-Control", PUBLIC)
         return response
 

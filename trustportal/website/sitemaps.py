@@ -1,8 +1,7 @@
-"""The site map: every public page with the date of its last substantive update."""
+"""The site map: every public page with the date on which it last changed in any way."""
 
 import datetime
 
-from django.db.models import Max
 from django.urls import reverse
 
 from partnerships.models import Organisation, Partnership, Site, Source, Strategy
@@ -12,39 +11,44 @@ from programmes.sitemaps import SITEMAPS as PROGRAMMES
 from trustportal.publishing.sitemaps import PortalSitemap
 from trustportal.website.datasets import DATASETS
 from trustportal.website.standing_pages import STANDING_PAGES
+from trustportal.website.updates import last_change
 
+EVERYTHING = (Organisation, Partnership, Programme, OutcomeMetric, Site, Strategy, Source)
 LISTS = {
-    "organisation-list": Organisation,
-    "partnership-list": Partnership,
-    "programme-list": Programme,
-    "site-list": Site,
-    "map": Site,
-    "network": Partnership,
-    "outcome-metric-list": OutcomeMetric,
-    "outcome-summary": OutcomeMetric,
-    "strategy-list": Strategy,
-    "source-list": Source,
+    "home": EVERYTHING,
+    "timeline": EVERYTHING,
+    "updates": EVERYTHING,
+    "organisation-list": (Organisation,),
+    "partnership-list": (Partnership,),
+    "programme-list": (Programme,),
+    "site-list": (Site,),
+    "map": (Site, Programme, Partnership),
+    "network": (Organisation, Partnership, Programme),
+    "outcome-metric-list": (OutcomeMetric,),
+    "outcome-summary": (OutcomeMetric,),
+    "strategy-list": (Strategy,),
+    "source-list": (Source,),
 }
+"""The pages that show many records, each with the kinds of which it shows something."""
 
 
 class ListSitemap(PortalSitemap):
-    """The home page and the lists: as new as the newest record in them."""
+    """The home page and the lists: as new as what changed last in them, be it by leaving."""
 
     def items(self) -> list[tuple[str, datetime.datetime | None]]:
         """The names of the addresses, each with its date."""
-        dates = {
-            name: model.objects.published().aggregate(newest=Max("updated_at"))["newest"]
-            for name, model in LISTS.items()
-        }
-        newest = max((date for date in dates.values() if date), default=None)
-        return [("home", newest), ("timeline", newest), *dates.items()]
+        changed = {model: last_change([model]) for model in EVERYTHING}
+        return [
+            (name, max((at for model in models if (at := changed[model])), default=None))
+            for name, models in LISTS.items()
+        ]
 
     def location(self, item: tuple[str, datetime.datetime | None]) -> str:
         """The address."""
         return reverse(item[0])
 
     def lastmod(self, item: tuple[str, datetime.datetime | None]) -> datetime.datetime | None:
-        """The date of the newest record."""
+        """The date of the last change."""
         return item[1]
 
 

@@ -5,13 +5,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import slug_re
 from django.db.models import Model
 from django.http import Http404, QueryDict
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Organisation, Partnership
 from programmes.models import Programme
 from trustportal.partial_date import PartialDate, PartialDateFormField
+from trustportal.publishing.views import record_behind
 from trustportal.website.timeline import Choice, kinds
 
 RECORDS: dict[str, type[Model]] = {"partner": Organisation, "partnership": Partnership, "programme": Programme}
@@ -54,4 +54,9 @@ def chosen(query: QueryDict) -> tuple[Choice, TimeForm]:
 def _record(model: type[Model], slug: str) -> Model:
     if not slug_re.match(slug):
         raise Http404(_now("There is no such record."))
-    return get_object_or_404(model.objects.published(), slug=slug)
+    if record := model.objects.published().filter(slug=slug).first():
+        return record
+    moved = record_behind(model, slug)  # calendar programs go on asking under the former address
+    if moved is None or not moved.is_published:
+        raise Http404(_now("There is no such record."))
+    return moved

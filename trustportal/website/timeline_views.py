@@ -3,20 +3,28 @@
 from urllib.parse import urlencode
 
 from django.contrib.admin.sites import site
+from django.core.cache import cache
 from django.core.paginator import InvalidPage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
+from trustportal.accounts.models import CalendarAddress
+from trustportal.opendata.freshness import if_new
 from trustportal.opendata.linked import document, name_of
+from trustportal.opendata.openness import open_to_all
 from trustportal.website import linked
 from trustportal.website.calendars import to_come, work_to_come
 from trustportal.website.timeline import MOST_RUNS, Timeline, by_year, kinds
 from trustportal.website.timeline_forms import RECORDS, chosen
+
+AN_HOUR = 60 * 60  # seconds
+MOST_AN_HOUR = 30  # calendar programs ask every few minutes at most
 
 
 def timeline(request: HttpRequest) -> HttpResponse:
@@ -80,13 +88,14 @@ def undated_said(count: int) -> str:
     return words % {"count": number_format(count, force_grouping=True)}
 
 
-def timeline_calendar(request: HttpRequest) -> HttpResponse:
-    """What is to come, as a calendar file, of what the address asks for."""
+@open_to_all
+def timeline_calendar(request: HttpRequest) -> HttpResponseBase:
+    """What is to come, as a calendar file, of what the address asks for: everything, or one partner or programme."""
     choice, form = chosen(request.GET)
     if form.errors:
         raise Http404(_("The portal cannot read the dates in this address."))
     name = str(choice.record) if choice.record else ""
-    return as_file(to_come(choice, timezone.localdate(), name), "timeline.ics")
+    return if_new(request, as_file(to_come(choice, timezone.localdate(), name), "timeline.ics"))
 
 
 def work_calendar(request: HttpRequest) -> HttpResponse:
@@ -103,3 +112,33 @@ def as_file(content: bytes, name: str) -> HttpResponse:
 
 
 work_calendar_for_staff = site.admin_view(work_calendar)
+
+
+@require_safe
+def personal_calendar(request: HttpRequest, key: str) -> HttpResponse:
+    """What falls due for the person who made this address, for their calendar program, which does not sign in.
+
+    404 once it was revoked or the person works here no longer; 429 where a program asks more often than it needs to.
+    """
+    address = CalendarAddress.objects.of_key(key)
+    if address is None:
+        response = render(request, "errors/404.html", status=404)
+    elif _asks_too_often(address):
+        response = HttpResponse(status=429, headers={"Retry-After": str(AN_HOUR)})
+    else:
+        response = as_file(work_to_come(address.person, timezone.localdate()), "work.ics")
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"  # the address is the key
+    return response
+
+
+def _asks_too_often(address: CalendarAddress) -> bool:
+    """Whether an address was asked more than MOST_AN_HOUR times since the first time within an hour."""
+    counter = f"calendar-{address.digest}"
+    if cache.add(counter, 1, AN_HOUR):
+        return False
+    try:
+        return cache.incr(counter) > MOST_AN_HOUR
+    except ValueError:  # the hour has ended just now
+        return False

@@ -4,11 +4,13 @@ import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.sitemaps.views import SitemapIndexItem, sitemap
 from django.db import connection
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
@@ -23,10 +25,12 @@ from programmes.roles import programmes_by_role
 from trustportal.maps import ATTRIBUTION
 from trustportal.opendata.linked import LinkedPage, Node
 from trustportal.publishing.models import SHOWN_PER_PAGE
+from trustportal.publishing.sitemaps import PortalSitemap
 from trustportal.website import linked
 from trustportal.website.datasets import BY_NAME
 from trustportal.website.home import home
 from trustportal.website.models import Portal
+from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
 
 SECURITY_TXT_HOLDS = datetime.timedelta(days=180)
@@ -78,6 +82,7 @@ class OrganisationPage(partnerships.OrganisationDetail):
 
     files = files_of_record(BY_NAME["partners"])
     linked_data = staticmethod(linked.organisation)
+    feed_name = "organisation-feed"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes by the partner's role."""
@@ -89,6 +94,7 @@ class PartnershipPage(partnerships.PartnershipDetail):
 
     files = files_of_record(BY_NAME["partnerships"])
     linked_data = staticmethod(linked.partnership)
+    feed_name = "partnership-feed"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The programmes under it and its figures."""
@@ -167,6 +173,23 @@ def logo(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """Where browsers look for an icon unasked, for example beside a page of the admin."""
     return redirect(static("portal/favicon.svg"))
+
+
+def site_map(request: HttpRequest) -> HttpResponse:
+    """All pages in one file while it can hold them; then an index of files. Search engines take either here."""
+    parts = {name: one.paginator for name, one in SITEMAPS.items()}
+    if sum(paginator.count for paginator in parts.values()) <= PortalSitemap.limit:
+        return sitemap(request, SITEMAPS)
+    files = [
+        SitemapIndexItem(
+            settings.SITE_URL + reverse("sitemap-part", args=[name], query={"p": page} if page > 1 else None),
+            SITEMAPS[name].changed_at(page),
+        )
+        for name, paginator in parts.items()
+        if paginator.count
+        for page in paginator.page_range
+    ]
+    return render(request, "sitemap_index.xml", {"sitemaps": files}, content_type="application/xml")
 
 
 def robots_txt(request: HttpRequest) -> HttpResponse:

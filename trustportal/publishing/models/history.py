@@ -91,6 +91,17 @@ class ActQuerySet(OfRecordQuerySet):
         """Those of which readers hear, the latest first."""
         return self.filter(verb__in=[Act.Verb.PUBLISHED, Act.Verb.UPDATED]).order_by("-done_at", "-pk")
 
+    def updates_of_newest(self, records: Iterable[models.QuerySet], most: int) -> Self:
+        """The newest updates of some records, given as a queryset for each kind; at most so many.
+
+        Only the records that were updated last are looked at: no others can have one of the newest updates.
+        """
+        there = models.Q(pk__in=[])
+        for rows in records:
+            newest = rows.order_by("-updated_at", "-pk")[:most].values("pk")
+            there |= models.Q(content_type=ContentType.objects.get_for_model(rows.model), object_id__in=newest)
+        return self.updates().filter(there)[:most]
+
     def of_present_text(self) -> Self:
         """Those since the text in work was begun: as a draft, as a change, or from an old version."""
         began = self.filter(verb__in=BEGINNINGS).order_by("-pk").values("pk")[:1]

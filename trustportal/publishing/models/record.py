@@ -70,6 +70,10 @@ class PublishableQuerySet(ChangedQuerySet, WaitingQuerySet):
         """Those of which anything that the public sees changed at that time or later, a withdrawal too."""
         return self.filter(modified_at__gte=at)
 
+    def modified_before(self, at: datetime.datetime) -> Self:
+        """Those of which nothing that the public sees changed at that time or later."""
+        return self.filter(modified_at__lt=at)
+
     def live(self) -> Self:
         """The records themselves, without the working copies in which somebody prepares a change."""
         return self.filter(draft_of__isnull=True)
@@ -105,6 +109,10 @@ class PublishableQuerySet(ChangedQuerySet, WaitingQuerySet):
     def for_links(self) -> Self:
         """No more than links to them need."""
         return self.only("name", "slug", "state")
+
+    def for_updates(self, *also: str) -> Self:
+        """No more than is said of them where their updates are told."""
+        return self.only("name", "slug", "state", "uuid", "summary", "first_published_at", *also)
 
     def get_by_natural_key(self, slug: str) -> "Publishable":
         """The live record of that slug, for fixtures."""

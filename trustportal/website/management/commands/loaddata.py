@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from trustportal.networks.keeping import placing_once
 from trustportal.publishing import workflow
+from trustportal.publishing.ledger import note_loaded
 from trustportal.publishing.models import Identified, Part, Publishable
 from trustportal.publishing.snapshot import versioned_fields
 
@@ -155,6 +156,8 @@ class Command(loaddata.Command):
                     record.on_published()
         published = [record for record in records if record in self.undated and record.is_published]
         workflow.spread_reviews(published, timezone.localdate())
+        for model in dict.fromkeys(type(record) for record in records if isinstance(record, Publishable)):
+            note_loaded(model, [record.pk for record in records if isinstance(record, model)])
 
     @staticmethod
     def record_of(row: models.Model) -> models.Model:

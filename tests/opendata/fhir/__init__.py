@@ -1,0 +1,1 @@
+"""The parts of FHIR that any server has."""
