@@ -1,3 +1,2 @@
 # Three partners, with a few of their fields.
-curl --fail --silent --show-error \
-  "https://partnerships.example.nhs.uk/api/v1/partners?limit=3&fields=name,kind_name,href"
+curl -sS --fail "https://partnerships.example.nhs.uk/api/v1/partners?limit=3&fields=name,kind_name,href"

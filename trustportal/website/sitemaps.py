@@ -69,13 +69,11 @@ class StandingSitemap(PortalSitemap):
 
 
 class DataSitemap(PortalSitemap):
-    """The page of data, the dictionary of each dataset, and the pages about the API."""
+    """The page of data, the dictionary of each dataset, and the guide to the API."""
 
     def items(self) -> list[str]:
         """The addresses."""
-        names = [dataset.name for dataset in DATASETS]
-        pages = [reverse(page, args=[name]) for name in names for page in ("dataset", "api-list")]
-        return [reverse("data"), reverse("api"), *pages]
+        return [reverse("data"), reverse("api"), *(reverse("dataset", args=[dataset.name]) for dataset in DATASETS)]
 
     def location(self, item: str) -> str:
         """The address."""

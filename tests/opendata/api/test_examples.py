@@ -29,7 +29,7 @@ class Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def run(content: None, tmp_path: Path, settings: object) -> Runner:
+def run(open_connection: None, tmp_path: Path, settings: object) -> Runner:
     """Runs an example in a folder of its own, while this thread answers it: so it sees the test's own transaction."""
     server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
     server.timeout = 0.05

@@ -51,14 +51,14 @@ quick = loaded(coverage={"enabled": False}).exclude(path=THOROUGH)
 
 @thorough.parametrize()
 @settings(max_examples=5)
-def test_an_address_answers_at_the_bounds_as_the_document_says(content: None, case: schemathesis.Case):
+def test_an_address_answers_at_the_bounds_as_the_document_says(open_connection: None, case: schemathesis.Case):
     keep_true_cursors(case)
     case.call_and_validate()
 
 
 @quick.parametrize()
 @settings(max_examples=2)
-def test_each_address_answers_as_the_document_says(content: None, case: schemathesis.Case):
+def test_each_address_answers_as_the_document_says(open_connection: None, case: schemathesis.Case):
     keep_true_cursors(case)
     case.call_and_validate()
 
@@ -83,7 +83,7 @@ class Walk(loaded("positive").include(path_regex=LISTS).as_state_machine()):
             followed.add((case.method, case.path, bool(case.query.get("cursor"))))
 
 
-def test_the_links_of_the_document_lead_from_answer_to_answer(content: None):
+def test_the_links_of_the_document_lead_from_answer_to_answer(open_connection: None):
     run_state_machine_as_test(Walk, settings=settings(max_examples=10, stateful_step_count=6))
     assert ("GET", "/api/v1/partners", True) in followed
     assert ("GET", "/api/v1/partners/{id}", False) in followed
