@@ -42,6 +42,7 @@ def problem_in(response: HttpResponse, status: int) -> dict:
         ("kind=hospital", "kind", "Write one of: nhs-trust"),
         ("part_of_id=RJ1", "part_of_id", "Write the id of a record"),
         ("fields=name,knd", "fields", "Did you mean “kind”?"),
+        (f"fields={','.join(['name'] * 101)}", "fields", "at most 100"),
         ("modified_since=yesterday", "modified_since", "2026-03-02T12:00:00Z"),
         ("modified_since=2026-03-02", "modified_since", "2026-03-02T12:00:00Z"),
         ("modified_since=1700000000", "modified_since", "2026-03-02T12:00:00Z"),

@@ -8,3 +8,4 @@ ROOT = "/api/v1/"  # the version is part of the address
 MOST, USUAL = 100, 50  # records of a page
 MOST_NESTED = 500  # rows of each part that stand within a record
 MOST_VALUES = 20  # of one parameter
+MOST_FIELDS = 100

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from ninja import NinjaAPI
 
-from trustportal.opendata.api import MOST_VALUES, ROOT
+from trustportal.opendata.api import MOST_FIELDS, ROOT
 from trustportal.opendata.api.problems import KINDS, MEDIA_TYPE, RETRY_AFTER, address_of_problem
 from trustportal.opendata.api.resources import Resource
 from trustportal.opendata.forms import LICENCE
@@ -120,7 +120,7 @@ def tidy_parameter(parameter: Document, resource: Resource | None, operation: st
     if parameter["name"] == "fields" and resource:
         names = resource.field_names if operation.startswith("list_") else resource.names_in_record
         parameter |= {"style": "form", "explode": False}
-        parameter["schema"] = {"type": "array", "items": {"enum": names}, "minItems": 1, "maxItems": MOST_VALUES}
+        parameter["schema"] = {"type": "array", "items": {"enum": names}, "minItems": 1, "maxItems": MOST_FIELDS}
     if examples := parameter.pop("examples", None):
         parameter["example"] = [examples[0]] if parameter["name"] == "fields" else examples[0]
 

@@ -84,7 +84,7 @@ CURSOR = Parameter(
 )
 FIELDS = Parameter(
     "fields",
-    Annotated[str, Field(min_length=1, max_length=2000)],
+    Annotated[str, Field(min_length=1)],
     _("Which fields to give, with commas between them. `id` comes always; without this, all come."),
     _("Write names of fields with commas between them."),
     "name",

@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
-from trustportal.opendata.api import MOST_NESTED, USUAL
+from trustportal.opendata.api import MOST_FIELDS, MOST_NESTED, USUAL
 from trustportal.opendata.api.cursors import Place, WrongCursorError, cursor_of, place_of
 from trustportal.opendata.api.fields import Field, address_of, fields_of, reader
 from trustportal.opendata.api.parameters import (
@@ -136,6 +136,8 @@ class Resource:
         if not text:
             return None
         known, asked = list(known), [name.strip() for name in text.split(",")]
+        if len(asked) > MOST_FIELDS:
+            raise wrong(FIELDS, _("Name at most %(count)d.") % {"count": MOST_FIELDS})
         for name in asked:
             if name not in known:
                 near = nearest(name, known)
