@@ -1,9 +1,10 @@
 """One module an aggregate; import the models from here."""
 
+from partnerships.models.agreement import Agreement, PartnershipPriority
 from partnerships.models.confirmation import Confirmation
 from partnerships.models.identity import OrganisationIdentifier, OrganisationName
 from partnerships.models.organisation import Organisation, Role, network_key
-from partnerships.models.partnership import Agreement, Membership, Partnership, PartnershipPriority
+from partnerships.models.partnership import Membership, Partnership
 from partnerships.models.place import Area, ServingQuerySet, Site
 from partnerships.models.remit import Remit
 from partnerships.models.role import PartnerQuerySet

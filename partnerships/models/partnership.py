@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.models.agreement import Agreement, PartnershipPriority
 from partnerships.models.belonging import BelongingQuerySet, LedQuerySet
 from partnerships.models.finding import published_name, year_of
 from partnerships.models.organisation import Organisation, Role, network_key
@@ -19,7 +20,7 @@ from trustportal.constraints import facet_index, holds, may_overlap, not_before,
 from trustportal.networks.keeping import LEAD, Networked, Said, TieSaid, WorkSaid
 from trustportal.networks.models import Work
 from trustportal.partial_date import PartialDateField, Span, period_in_words
-from trustportal.publishing.models import SHOWN_PER_PAGE, PartQuerySet, State
+from trustportal.publishing.models import SHOWN_PER_PAGE, State
 from trustportal.search.models import SearchText, label_of, plain
 from trustportal.search.reading import Rows, Told
 
@@ -323,73 +324,3 @@ class Membership(CitedPart):
     def period(self) -> str:
         """When it held, in words."""
         return period_in_words(self.started_on, self.ended_on)
-
-
-class Agreement(CitedPart):
-    """What was signed: a memorandum of understanding, a contract, a fellowship."""
-
-    class Kind(models.TextChoices):
-        """What sort of paper."""
-
-        MEMORANDUM = "memorandum", _("Memorandum of understanding")
-        CONTRACT = "contract", _("Contract")
-        FELLOWSHIP = "fellowship", _("Fellowship")
-        SERVICE = "service", _("Service agreement")
-
-    record_field = "partnership"
-    natural_key_fields = ("partnership__slug", "name")
-
-    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="agreements")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    name = models.CharField(_("name"), max_length=200, help_text=_("For example: Second contract to train physicists."))
-    summary = models.TextField(_("what it says"), max_length=400, blank=True)
-    signed_on = PartialDateField(_("signed"), null=True, blank=True)
-    ended_on = PartialDateField(_("ends or ended"), null=True, blank=True)
-    renewal_due_on = PartialDateField(_("renewal due"), null=True, blank=True)
-    document = models.ForeignKey(
-        "partnerships.Source", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("document")
-    )
-
-    objects = PartQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("agreement")
-        verbose_name_plural = _("agreements")
-        indexes = [
-            models.Index(fields=["signed_on"], name="agreement_signed"),
-            models.Index(fields=["ended_on"], name="agreement_ended"),
-            models.Index(fields=["renewal_due_on"], name="agreement_renewal"),
-        ]
-        constraints = [
-            unique("partnership", "name", name="once", message=_("An agreement of this name is there already.")),
-            not_before("ended_on", "signed_on", message=_("An agreement does not end before it is signed.")),
-            not_before("renewal_due_on", "signed_on", message=_("An agreement is not renewed before it is signed.")),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class PartnershipPriority(CitedPart):
-    """Something that the partners have agreed to put first."""
-
-    record_field = "partnership"
-    natural_key_fields = ("partnership__slug", "position")
-
-    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="priorities")
-    position = models.PositiveSmallIntegerField(_("number"))
-    name = models.CharField(_("name"), max_length=100)
-    text = models.TextField(_("text"), blank=True, max_length=600)
-
-    objects = PartQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("priority of the partners")
-        verbose_name_plural = _("priorities of the partners")
-        constraints = [
-            unique("partnership", "position", name="once", message=_("Two priorities have this number.")),
-            holds(Q(position__gte=1), name="counted_from_one", message=_("Numbers begin with 1.")),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
