@@ -7,11 +7,16 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import dateparse
 
+from partnerships.models import Organisation
+from tests import made_up
 from tests.opendata.secrets import SHOWN, hidden_things, nothing_leaks
-from trustportal.opendata.dataset import Column, Dataset, Datatype
+from trustportal.opendata.dataset import AT_FIRST, Column, Dataset, Datatype
 from trustportal.partial_date import PartialDate
+from trustportal.publishing.models import State
 from trustportal.website.datasets import BY_NAME, DATASETS
 
 IS_OF = {
@@ -25,6 +30,7 @@ IS_OF = {
     Datatype.TIME: lambda text: dateparse.parse_datetime(text).tzinfo,
     Datatype.PARTIAL_DATE: lambda text: str(PartialDate.parse(text)) == text,
 }
+MOST_QUESTIONS = 8  # for some rows, with all that they lead to
 TYPES = {
     Datatype.WHOLE_NUMBER: int,
     Datatype.NUMBER: (int, float, Decimal),
@@ -110,3 +116,28 @@ def test_rows_lead_to_rows_that_are_there_and_tell_nothing_that_is_not_public():
         "suppressed",
         "suppressed",
     ]
+
+
+@pytest.mark.django_db
+def test_however_many_rows_there_are_they_take_few_questions():
+    made_up.make(120)
+    for dataset in DATASETS:
+        for read in (dataset.rows, dataset.whole_rows):
+            with CaptureQueriesContext(connection) as asked:
+                rows = list(read(at_once=100_000))
+            assert len({row["id"] for row in rows}) == len(rows) == dataset.records().count()
+            pieces = 2 if len(rows) > AT_FIRST else 1
+            parts = sum(MOST_QUESTIONS for _part in dataset.parts) if read == dataset.whole_rows else 0
+            assert len(asked) <= 1 + pieces * (MOST_QUESTIONS + parts), dataset.name
+
+
+@pytest.mark.django_db
+def test_rows_come_in_the_order_that_was_asked_and_without_what_was_withdrawn_meanwhile():
+    made_up.make(120)
+    partners = BY_NAME["partners"]
+    in_order = Organisation.objects.published().order_by("-name")
+    names = list(in_order.values_list("name", flat=True))
+    rows = partners.rows(in_order, at_once=30)
+    first = next(rows)
+    Organisation.objects.filter(name=names[-1]).update(state=State.DRAFT)
+    assert [first["name"], *(row["name"] for row in rows)] == names[:-1]
