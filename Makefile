@@ -63,6 +63,7 @@ bench: .venv/installed-dev ## Measure the pages with 10,000 made-up records of e
 	$(RUN) -m tests.benchmarks.maps
 	$(RUN) -m tests.benchmarks.networks
 	$(RUN) -m tests.benchmarks.timelines
+	$(RUN) -m tests.benchmarks.api
 	$(RUN) -m tests.benchmarks.opendata
 	$(RUN) -m tests.benchmarks.open_referral
 	$(RUN) -m tests.benchmarks.fhir
@@ -73,6 +74,7 @@ bench: .venv/installed-dev ## Measure the pages with 10,000 made-up records of e
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.maps
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.networks
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.timelines
+	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.api
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.opendata
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.open_referral
 	$(RUN) -m tests.postgres $(RUN) -m tests.benchmarks.fhir

@@ -7,6 +7,7 @@ from partnerships.models.organisation import Organisation, Role, network_key
 from partnerships.models.partnership import Membership, Partnership
 from partnerships.models.place import Area, ServingQuerySet, Site
 from partnerships.models.remit import Remit
+from partnerships.models.role import PartnerQuerySet
 from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from partnerships.models.strategy import Aim, Priority, Strategy, StrategyValue
 from partnerships.models.succession import Succession
@@ -23,6 +24,7 @@ __all__ = [
     "Organisation",
     "OrganisationIdentifier",
     "OrganisationName",
+    "PartnerQuerySet",
     "Partnership",
     "PartnershipPriority",
     "Priority",

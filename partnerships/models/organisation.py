@@ -129,8 +129,8 @@ class OrganisationQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        sources = Prefetch("sources", Source.objects.for_foot())
-        rows = self.with_partnership_count().select_related("parent")
+        sources = Prefetch("sources", Source.objects.for_reference().in_name_order())
+        rows = self.with_partnership_count().with_named("parent")
         return rows.prefetch_related("identifiers", "other_names", sources)
 
     def with_codes(self) -> Self:

@@ -13,6 +13,7 @@ from partnerships.models.belonging import BelongingQuerySet, LedQuerySet
 from partnerships.models.finding import published_name, year_of
 from partnerships.models.organisation import Organisation, Role, network_key
 from partnerships.models.place import Area, ServingQuerySet
+from partnerships.models.role import PartnerQuerySet
 from partnerships.models.source import CitedPart, CitedRecord, CitedRecordQuerySet, Source
 from partnerships.models.strategy import Aim, published_priority
 from trustportal.constraints import facet_index, holds, may_overlap, not_before, run_indexes, unique
@@ -60,11 +61,11 @@ class PartnershipQuerySet(LedQuerySet, ServingQuerySet, CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.select_related("lead", "part_of").prefetch_related(
-            Prefetch("memberships", Membership.objects.for_page()),
+        return self.with_named("lead", "part_of").prefetch_related(
+            Prefetch("memberships", Membership.objects.for_row()),
             Prefetch("areas", Area.objects.in_name_order()),
-            Prefetch("aims", Aim.objects.published().in_name_order()),
-            Prefetch("sources", Source.objects.for_foot()),
+            Prefetch("aims", Aim.objects.published().for_reference().in_name_order()),
+            Prefetch("sources", Source.objects.for_reference().in_name_order()),
         )
 
     def with_member_count(self) -> Self:
@@ -277,7 +278,7 @@ class Partnership(Networked, CitedRecord):
         return " ".join(part for part in (number, self.population_note) if part)
 
 
-class MembershipQuerySet(BelongingQuerySet):
+class MembershipQuerySet(BelongingQuerySet, PartnerQuerySet):
     """The words for memberships."""
 
     def during(self, span: Span) -> Self:
@@ -285,14 +286,6 @@ class MembershipQuerySet(BelongingQuerySet):
         partnerships = Partnership.objects.published().overlapping(span)
         own = may_overlap("started_on", "ended_on", span.first_day, span.last_day)
         return self.filter(own, partnership__in=partnerships.values("pk"))
-
-    def for_page(self) -> Self:
-        """The published members, grouped by role."""
-        return (
-            self.filter(organisation__state=State.PUBLISHED)
-            .select_related("organisation", "source")
-            .order_by("role", "organisation__name", "pk")
-        )
 
 
 class Membership(CitedPart):

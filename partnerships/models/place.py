@@ -238,8 +238,8 @@ class SiteQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        sources = Prefetch("sources", Source.objects.for_foot())
-        return self.select_related("area", "organisation").prefetch_related(sources)
+        sources = Prefetch("sources", Source.objects.for_reference().in_name_order())
+        return self.select_related("area").with_named("organisation").prefetch_related(sources)
 
     def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides."""

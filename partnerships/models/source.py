@@ -33,7 +33,7 @@ class SourceQuerySet(FoundQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.select_related("publisher")
+        return self.with_named("publisher")
 
     def for_list(self) -> Self:
         """What a row of the list needs."""

@@ -30,7 +30,9 @@ class StrategyQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.select_related("lead").prefetch_related(Prefetch("sources", Source.objects.for_foot()))
+        return self.with_named("lead").prefetch_related(
+            Prefetch("sources", Source.objects.for_reference().in_name_order())
+        )
 
     def for_list(self) -> Self:
         """What a row of the list needs."""
@@ -178,7 +180,9 @@ class PriorityQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.select_related("strategy").prefetch_related(Prefetch("sources", Source.objects.for_foot()))
+        return self.with_named("strategy").prefetch_related(
+            Prefetch("sources", Source.objects.for_reference().in_name_order())
+        )
 
     def of_strategies_led_by(self, organisation: models.Model) -> Self:
         """The priorities of one organisation's published strategies."""
@@ -252,7 +256,9 @@ class AimQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.select_related("priority").prefetch_related(Prefetch("sources", Source.objects.for_foot()))
+        return self.with_named("priority").prefetch_related(
+            Prefetch("sources", Source.objects.for_reference().in_name_order())
+        )
 
     def for_page(self) -> Self:
         """What the aim's own page needs besides what serves it."""

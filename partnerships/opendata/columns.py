@@ -1,6 +1,7 @@
 """The columns that many datasets have: how a record is named, where it is, when it changed, to what it leads."""
 
 from collections.abc import Callable, Iterable
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -77,22 +78,39 @@ REVIEWED = Column(
 REVIEW_DUE = Column(
     "next_review_due", "next_review_due_on", _("When somebody should read it again."), "2027-03-02", Datatype.DATE
 )
+
+
+def once(source: Callable[[Any], Iterable[Model]]) -> Callable[[Any], list[Model]]:
+    """The same, asked of each row once: a relation makes a manager and a queryset each time that it is named."""
+    name = f"_asked_{next(NUMBERS)}"
+
+    def asked(row: Any) -> list[Model]:
+        if name not in row.__dict__:
+            row.__dict__[name] = list(source(row))
+        return row.__dict__[name]
+
+    return asked
+
+
+NUMBERS = count()
+THEIR_SOURCES = once(lambda record: record.published_sources)
 SOURCES = (
     Column(
         "sources",
-        lambda record: [source.name for source in record.published_sources],
+        lambda record: [source.name for source in THEIR_SOURCES(record)],
         _("The sources on which the page rests."),
         "Annual report 2018",
         has_many=True,
     ),
     Column(
         "source_ids",
-        lambda record: [source.uuid for source in record.published_sources],
+        lambda record: [source.uuid for source in THEIR_SOURCES(record)],
         _("The same by their identifiers, in the same order."),
         SOME_ID,
         Datatype.IDENTIFIER,
         has_many=True,
         refers_to="sources",
+        path="sources",
     ),
 )
 LAST = (SUMMARY, FIRST_PUBLISHED, UPDATED, MODIFIED, REVIEWED, REVIEW_DUE)
@@ -145,7 +163,7 @@ def reference(
 ) -> tuple[Column, Column]:
     """The columns for another record to which a row leads: its name, and its identifier.
 
-    `source` is the foreign key, or a function that takes the row; without one it is called like the column.
+    `source` is the foreign key, or a function that takes the row; the key is called like the column otherwise.
     """
     same = _("The same by its identifier.")
     same_or_none = _("The same by its identifier. Empty where there is none, or where it has no page on this portal.")
@@ -159,6 +177,7 @@ def reference(
             SOME_ID,
             Datatype.IDENTIFIER,
             refers_to=refers_to,
+            path=source if source and isinstance(source, str) else name,
             is_required=is_required,
         ),
     )
@@ -168,16 +187,18 @@ def references(
     name: str, one: str, words: Words, example: str, refers_to: str, source: Callable[[Any], Iterable[Model]]
 ) -> tuple[Column, Column]:
     """The columns for several public records to which a row leads: their names, and their identifiers."""
+    found = once(source)
     return (
-        Column(name, lambda row: [record.name for record in source(row)], words, example, has_many=True),
+        Column(name, lambda row: [record.name for record in found(row)], words, example, has_many=True),
         Column(
             f"{one}_ids",
-            lambda row: [record.uuid for record in source(row)],
+            lambda row: [record.uuid for record in found(row)],
             _("The same by their identifiers, in the same order."),
             SOME_ID,
             Datatype.IDENTIFIER,
             has_many=True,
             refers_to=refers_to,
+            path=name,
         ),
     )
 

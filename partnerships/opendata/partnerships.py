@@ -16,6 +16,7 @@ from partnerships.opendata.columns import (
     choice,
     description,
     kinds,
+    once,
     reference,
     references,
 )
@@ -36,6 +37,9 @@ AIMS = references(
     "aims",
     lambda record: record.aims.all(),
 )
+
+
+MEMBERS = once(lambda record: record.memberships.all())
 
 
 def with_role(membership: Membership) -> str:
@@ -114,19 +118,20 @@ PARTNERSHIPS = Dataset(
         *reference("lead", _("The organisation that leads it."), "King's Health Partners", "partners"),
         Column(
             "members",
-            lambda record: [with_role(membership) for membership in record.memberships.all()],
+            lambda record: [with_role(membership) for membership in MEMBERS(record)],
             _("The other partners, each with its role."),
             "King's College London (Founding member)",
             has_many=True,
         ),
         Column(
             "member_ids",
-            lambda record: [membership.organisation.uuid for membership in record.memberships.all()],
+            lambda record: [membership.organisation.uuid for membership in MEMBERS(record)],
             _("The same by their identifiers, in the same order."),
             ID.example,
             Datatype.IDENTIFIER,
             has_many=True,
             refers_to="partners",
+            path="memberships__organisation",
         ),
         BEGAN,
         ENDED,

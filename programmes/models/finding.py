@@ -55,6 +55,6 @@ class FoundMetricQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        sources = models.Prefetch("sources", Source.objects.for_foot())
-        rows = self.select_related("lead", "programme", "partnership").with_latest_observation()
+        sources = models.Prefetch("sources", Source.objects.for_reference().in_name_order())
+        rows = self.with_named("lead", "programme", "partnership").with_latest_observation()
         return rows.prefetch_related(sources)

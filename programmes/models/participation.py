@@ -7,13 +7,12 @@ from django.db import models
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import CitedPart, Organisation, Role
+from partnerships.models import CitedPart, Organisation, PartnerQuerySet, Role
 from trustportal.constraints import may_overlap, not_before, unique
 from trustportal.partial_date import PartialDateField, Span, period_in_words
-from trustportal.publishing.models import PartQuerySet, State
 
 
-class ParticipationQuerySet(PartQuerySet):
+class ParticipationQuerySet(PartnerQuerySet):
     """The words for participations."""
 
     def during(self, programmes: models.QuerySet, span: Span) -> Self:
@@ -30,14 +29,6 @@ class ParticipationQuerySet(PartQuerySet):
         rows = under.filter(models.Exists(programmes.filter(pk=models.OuterRef("programme"))))
         rows = rows.annotate(rank=within).filter(rank__lte=most)
         return rows.order_by("programme__uuid", "pk").values_list(*named, "programme__uuid", "programme__name")
-
-    def for_page(self) -> Self:
-        """The published partners, grouped by role."""
-        return (
-            self.filter(organisation__state=State.PUBLISHED)
-            .select_related("organisation", "source")
-            .order_by("role", "organisation__name", "pk")
-        )
 
 
 class Participation(CitedPart):

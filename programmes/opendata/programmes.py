@@ -17,6 +17,7 @@ from partnerships.opendata.columns import (
     choice,
     description,
     kinds,
+    once,
     reference,
     references,
 )
@@ -31,6 +32,8 @@ from programmes.opendata.kinds import (
 )
 from programmes.opendata.outcomes import OUTCOMES
 from trustportal.opendata.dataset import Column, Dataset, Datatype, Part
+
+PARTNERS = once(lambda record: record.participations.all())
 
 
 def with_role(participation: Participation) -> str:
@@ -131,19 +134,20 @@ PROGRAMMES = Dataset(
         *reference("lead", _("The organisation that leads it."), "Guy's and St Thomas'", "partners"),
         Column(
             "partners",
-            lambda record: [with_role(participation) for participation in record.participations.all()],
+            lambda record: [with_role(participation) for participation in PARTNERS(record)],
             _("The others that take part, each with its role."),
             "NHS England (Commissioner)",
             has_many=True,
         ),
         Column(
             "partner_ids",
-            lambda record: [participation.organisation.uuid for participation in record.participations.all()],
+            lambda record: [participation.organisation.uuid for participation in PARTNERS(record)],
             _("The same by their identifiers, in the same order."),
             ID.example,
             Datatype.IDENTIFIER,
             has_many=True,
             refers_to="partners",
+            path="participations__organisation",
         ),
         *reference("partnership", _("Under which it runs."), "Our Healthier SEL", "partnerships"),
         BEGAN,
@@ -157,7 +161,7 @@ PROGRAMMES = Dataset(
             _("Earlier programmes from which it grew."),
             "Home dialysis",
             "programmes",
-            lambda record: record.builds_on.all(),
+            lambda record: [other for other in record.builds_on.all() if other.is_published],
         ),
         description(_("What it is and why, in Markdown.")),
         *SOURCES,

@@ -43,6 +43,7 @@ class Column:
     `source` is the name of an attribute, or a function that takes the record; it gives text, a number, True or False, a
     date, a time, None, or a list of texts where `has_many`. Text is "" where nothing is known, all else None.
     `refers_to` is the name of the dataset whose `id` the column holds: of a record that readers can see, or None.
+    `path` is then the look-up that leads there, by which rows can be narrowed.
     """
 
     name: str  # in files: small letters and _
@@ -52,6 +53,7 @@ class Column:
     datatype: Datatype = Datatype.STRING
     has_many: bool = False
     refers_to: str = ""
+    path: str = ""
     is_required: bool = False  # whether each record has it
     codes: tuple[tuple[str, Words], ...] = ()  # all values that there can be, each with what it means
 

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from trustportal.opendata.api import ROOT
+from trustportal.opendata.api.answering import open_problem
 from trustportal.opendata.fhir.outcome import BASE as FHIR
 from trustportal.opendata.fhir.outcome import outcome_response
 
@@ -25,6 +27,8 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that makes no sense."""
+    if request.path.startswith(ROOT):
+        return open_problem(400)
     if _asks_in_fhir(request):
         return outcome_response(400, "invalid", "The request makes no sense.")
     return HttpResponse(render_to_string("errors/400.html"), status=400)
@@ -43,6 +47,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours: 503 where the database does not answer, 500 otherwise."""
     is_database = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    if request.path.startswith(ROOT):
+        return open_problem(503 if is_database else 500)
     if _asks_in_fhir(request):
         return (
             outcome_response(503, "transient", "The database does not answer. Try again in a minute.")

@@ -69,11 +69,11 @@ class StandingSitemap(PortalSitemap):
 
 
 class DataSitemap(PortalSitemap):
-    """The page of data, and the dictionary of each dataset."""
+    """The page of data, the dictionary of each dataset, and the guide to the API."""
 
     def items(self) -> list[str]:
         """The addresses."""
-        return [reverse("data"), *(reverse("dataset", args=[dataset.name]) for dataset in DATASETS)]
+        return [reverse("data"), reverse("api"), *(reverse("dataset", args=[dataset.name]) for dataset in DATASETS)]
 
     def location(self, item: str) -> str:
         """The address."""

@@ -5,12 +5,15 @@ import re
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from django.urls.converters import UUIDConverter
+from django.views.generic import RedirectView
 
 from partnerships.models import Organisation, Partnership
 from partnerships.opendata.pages import addresses_of_record
 from programmes.models import Programme
 from trustportal.finder.views import addresses_of
+from trustportal.opendata.api import ROOT
 from trustportal.opendata.citing import FORMS
+from trustportal.opendata.openness import open_to_all
 from trustportal.website import (
     data_views,
     identity_views,
@@ -21,6 +24,7 @@ from trustportal.website import (
     update_views,
     views,
 )
+from trustportal.website.api import pages
 from trustportal.website.sitemaps import SITEMAPS
 from trustportal.website.standing_pages import STANDING_PAGES
 from trustportal.website.update_views import OutcomeMetricFeed, RecordFeed
@@ -37,7 +41,11 @@ urlpatterns = [
     *addresses_of_record("strategy-detail", views.StrategyPage, "strategy"),
     *addresses_of_record("aim-detail", views.AimPage, "strategy/aims"),
     *addresses_of_record("source-detail", views.SourcePage, "sources"),
+    path(ROOT.strip("/"), open_to_all(RedirectView.as_view(url=ROOT, permanent=True))),
+    path(ROOT.lstrip("/"), include("trustportal.website.api.interface")),
     path("data/", data_views.data, name="data"),
+    path("data/api/", pages.guide, name="api"),
+    path("data/api/<slug:name>/", pages.one_list, name="api-list"),
     path("data/files/<str:name>", data_views.whole_file, name="data-file"),
     path("data/<slug:name>/", data_views.dataset, name="dataset"),
     re_path(r"^data/(?P<name>[-\w]+)\.(?P<ending>csv|json)$", data_views.dataset_file, name="dataset-file"),

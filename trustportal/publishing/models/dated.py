@@ -8,12 +8,13 @@ from django.db.models.functions import Substr
 
 from trustportal.constraints import can_be_from, may_overlap
 from trustportal.partial_date import PartialDate, Span
+from trustportal.publishing.models.named import NamedQuerySet
 
 if TYPE_CHECKING:
     from trustportal.publishing.models.record import Part
 
 
-class DatedQuerySet(models.QuerySet):
+class DatedQuerySet(NamedQuerySet):
     """Rows with fields that hold partial dates. A date is named by its field: "signed_on"."""
 
     def with_date(self, date: str) -> Self:
@@ -87,7 +88,7 @@ class PartQuerySet(DatedQuerySet):
     def for_export(self) -> Self:
         """What a row of a file needs: the records to which its own foreign keys lead."""
         keys = [field.name for field in self.model._meta.concrete_fields if field.many_to_one or field.one_to_one]
-        return self.select_related(*keys)
+        return self.with_named(*keys)
 
     def told(self) -> Self:
         """Those that readers see once the record is public: all, unless rows of this kind say otherwise."""

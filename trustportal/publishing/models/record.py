@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trustportal.constraints import all_or_none, holds, unique
 from trustportal.partial_date import PartialDate
+from trustportal.publishing.models.changed import ChangedQuerySet
 from trustportal.publishing.models.history import FormerSlug
 from trustportal.publishing.models.identified import Identified, Traceable
 from trustportal.publishing.models.waiting import WaitingQuerySet
@@ -50,7 +51,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")  # was public once and is no longer, for a stated reason
 
 
-class PublishableQuerySet(WaitingQuerySet):
+class PublishableQuerySet(ChangedQuerySet, WaitingQuerySet):
     """The words that every published kind of record shares."""
 
     def published(self) -> Self:
@@ -60,6 +61,10 @@ class PublishableQuerySet(WaitingQuerySet):
     def ever_published(self) -> Self:
         """What the public sees, and what it saw once and no longer does."""
         return self.filter(state__in=[State.PUBLISHED, State.WITHDRAWN])
+
+    def withdrawn(self) -> Self:
+        """What the public saw once and no longer does."""
+        return self.filter(state=State.WITHDRAWN)
 
     def modified_since(self, at: datetime.datetime) -> Self:
         """Those of which anything that the public sees changed at that time or later, a withdrawal too."""

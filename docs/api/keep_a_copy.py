@@ -1,0 +1,24 @@
+"""Keep a copy of all programmes up to date. Run it as often as you like: it asks only for what changed."""
+
+import json
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+LIST = "https://partnerships.example.nhs.uk/api/v1/programmes"
+FILE = Path("programmes.json")
+
+copy = json.loads(FILE.read_text()) if FILE.exists() else {"since": "2000-01-01T00:00:00Z", "records": {}}
+address = f"{LIST}?{urllib.parse.urlencode({'modified_since': copy['since'], 'limit': 100})}"
+while address:
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        page = json.load(answer)
+    for record in page["records"]:
+        if "withdrawn" in record:  # a tombstone
+            copy["records"].pop(record["id"], None)
+        else:
+            copy["records"][record["id"]] = record
+        copy["since"] = record["modified"]
+    address = page["next"]
+FILE.write_text(json.dumps(copy))
+print(len(copy["records"]), "programmes, as of", copy["since"])
