@@ -151,3 +151,17 @@ def test_an_identifier_takes_few_questions(client: StrictClient, django_assert_m
         client.get(f"/id/{programme.uuid}")
     with django_assert_max_num_queries(4):
         client.get(f"/id/{programme.uuid}.bib")
+
+
+def test_a_dataset_is_cited_by_its_dictionary(client):
+    PartnershipFactory(published=True)
+    page = client.get("/data/partnerships/").content.decode()
+    assert "Cite this dataset" in page
+    assert "Partnerships [data set]" in page
+    for ending in FORMS:
+        answer = client.get(f"/data/partnerships/cite.{ending}")
+        assert answer.status_code == 200
+        assert "/data/partnerships/" in answer.content.decode()
+    assert client.get("/data/areas/cite.bib").status_code == 404  # nobody notes when an area changed
+    assert "Cite this dataset" not in client.get("/data/areas/").content.decode()
+    assert client.get("/data/nothing/cite.bib").status_code == 404

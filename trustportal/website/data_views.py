@@ -4,22 +4,26 @@ import datetime
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import condition
 
 from trustportal.opendata import csvw
+from trustportal.opendata.citing import FORMS
 from trustportal.opendata.dataset import Dataset, Datatype
 from trustportal.opendata.exporting import ARCHIVE, DATABASE, LINES, SUMS
 from trustportal.opendata.forms import LICENCE, MOST_CHARACTERS, refusal
+from trustportal.opendata.freshness import if_new
 from trustportal.opendata.linked import document
 from trustportal.opendata.openness import open_to_all
 from trustportal.opendata.releases import Release, latest, open_data_storage
 from trustportal.opendata.writing import files_of_all, licensed
 from trustportal.website import linked
 from trustportal.website.datasets import BY_NAME, DATASETS
+from trustportal.website.identity import citation_of_dataset
+from trustportal.website.models import Portal
 
 METADATA_TYPE = "application/csvm+json"
 A_MINUTE = 60  # seconds
@@ -140,6 +144,20 @@ def dataset(request: HttpRequest, name: str) -> HttpResponseBase:
         "files": [(ending, f"{found.path}.{ending}") for ending in ("csv", "json")],
     }
     return render(request, "website/dataset.html", context)
+
+
+@open_to_all
+def dataset_citation(request: HttpRequest, name: str, ending: str) -> HttpResponseBase:
+    """How a dataset is cited, for a reference manager. 404 where its last change is not known."""
+    found = dataset_or_404(name)
+    changed_at = entry_of(found).changed_at
+    if changed_at is None:
+        raise Http404(_("It is not known when this dataset last changed."))
+    form = FORMS[ending]
+    citation = citation_of_dataset(found, changed_at, Portal.objects.current())
+    response = HttpResponse(form.write(citation), content_type=form.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{found.name}.{ending}"'
+    return if_new(request, response)
 
 
 # The files with everything

@@ -1,5 +1,6 @@
 """The addresses that stay: each public record by its identifier, and how it is cited by it."""
 
+import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from partnerships.models import Aim, Priority
 from trustportal.opendata.citing import Citation
+from trustportal.opendata.dataset import Dataset
 from trustportal.publishing.models import Publishable
 from trustportal.website.models import Portal
 from trustportal.website.updates import LABELS
@@ -53,4 +55,17 @@ def citation_of(record: Publishable, portal: Portal) -> Citation:
         portal=portal.name,
         updated_on=timezone.localdate(record.updated_at),
         address=identity_of(record),
+    )
+
+
+def citation_of_dataset(dataset: Dataset, changed_at: datetime.datetime, portal: Portal) -> Citation:
+    """How a set of data is cited, by the address of its dictionary."""
+    return Citation(
+        key=dataset.name,
+        title=str(dataset.title),
+        publisher=portal.host.name if portal.host is not None and portal.host.may_be_named else portal.name,
+        portal=portal.name,
+        updated_on=timezone.localdate(changed_at),
+        address=settings.SITE_URL + reverse("dataset", args=[dataset.name]),
+        is_dataset=True,
     )

@@ -48,6 +48,9 @@ urlpatterns = [
     path("data/api/<slug:name>/", pages.one_list, name="api-list"),
     path("data/files/<str:name>", data_views.whole_file, name="data-file"),
     path("data/<slug:name>/", data_views.dataset, name="dataset"),
+    re_path(
+        rf"^data/(?P<name>[-\w]+)/cite\.(?P<ending>{ENDINGS})$", data_views.dataset_citation, name="dataset-citation"
+    ),
     re_path(r"^data/(?P<name>[-\w]+)\.(?P<ending>csv|json)$", data_views.dataset_file, name="dataset-file"),
     re_path(r"^(?P<address>[a-z/-]+)\.csv-metadata\.json$", data_views.metadata, name="csv-metadata"),
     path("map/", map_views.MapView.as_view(), name="map"),
