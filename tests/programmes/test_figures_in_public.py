@@ -39,12 +39,12 @@ def addresses_of(metric: OutcomeMetric) -> list[str]:
 def told(client: StrictClient, addresses: list[str]) -> dict[str, str]:
     """What each address answers."""
     answers = {url: client.get(url) for url in addresses}
-    return {url: f"{answer.status_code} {answer.content.decode()}" for url, answer in answers.items()}
+    return {url: f"{answer.status_code} {answer.getvalue().decode()}" for url, answer in answers.items()}
 
 
 def table_of(client: StrictClient, metric: OutcomeMetric) -> dict[str, dict[str, str]]:
     """The rows of the file with the figures, by the beginning and end of their periods."""
-    text = client.get(address(metric, ".csv")).content.decode()
+    text = client.get(address(metric, ".csv")).getvalue().decode()
     return {f"{row['period_start']} {row['period_end']}": row for row in csv.DictReader(io.StringIO(text))}
 
 
@@ -161,9 +161,9 @@ def test_fewer_than_five_of_a_quarter_are_not_told(client: StrictClient) -> None
     assert cells == ["Fewer than 5", "Not shown", "27", "30", "40"]
     assert [row["value"] for row in table_of(client, metric).values()] == ["40", "30", "27", "", ""]
     for url in ("/", "/outcomes/", "/outcomes/summary/"):
-        answer = client.get(url).content.decode()
+        answer = client.get(url).getvalue().decode()
         assert not re.search(r">\s*(3|100)\s*<", answer), url
-    [row] = csv.DictReader(io.StringIO(client.get("/outcomes/summary.csv").content.decode()))
+    [row] = csv.DictReader(io.StringIO(client.get("/outcomes/summary.csv").getvalue().decode()))
     assert row["latest_value"] == ""
 
 

@@ -3,6 +3,7 @@
 import datetime
 import io
 from collections import Counter
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
@@ -147,7 +148,8 @@ def test_a_mail_names_fifty_pages_and_counts_the_rest() -> None:
     ada, lead = owner("ada"), OrganisationFactory(published=True)
     site = SiteFactory(organisation=lead, published=True)
     for number in range(MOST_IN_A_MAIL + 1):
-        site.pk, site._state.adding, site.slug, site.name = None, True, f"site-{number}", f"Site {number}"
+        site.pk, site.uuid, site._state.adding = None, uuid4(), True
+        site.slug, site.name = f"site-{number}", f"Site {number}"
         site.save()
         overdue(site, 1, ada)
     assert outcomes()["ada"] == (MOST_IN_A_MAIL + 1, Outcome.SENT)
