@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from programmes.models import Observation, OutcomeMetric, Programme
+from programmes.models import OutcomeMetric, Programme
 from tests.factories import OrganisationFactory
 from trustportal.website.management.commands import demo
 
@@ -29,11 +29,6 @@ def without_files(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(demo, "call_command", load_alone)
     monkeypatch.delenv("SEED_ONLY", raising=False)
-
-
-@pytest.fixture
-def seed(db: None) -> None:
-    call_command("loaddata", *[FOLDER / f"{name}.json" for name in demo.SEED], verbosity=0)
 
 
 @pytest.mark.django_db
@@ -67,40 +62,6 @@ def test_a_wish_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch, tex
     monkeypatch.setenv("SEED_ONLY", text)
     with pytest.raises(CommandError, match="SEED_ONLY=1"):
         call_command("demo", "--prepare-only")
-
-
-@pytest.mark.usefixtures("seed")
-def test_the_example_loads_on_top_of_the_seed_content_and_again():
-    call_command("loaddata", EXAMPLE, verbosity=0)
-    figures = Observation.objects.count()
-    call_command("loaddata", EXAMPLE, verbosity=0)
-    assert Observation.objects.count() == figures
-
-
-@pytest.mark.usefixtures("seed")
-def test_every_metric_has_a_figure_for_every_month_of_three_years():
-    call_command("loaddata", EXAMPLE, verbosity=0)
-    months = [f"{year}-{month:02}" for year in range(2016, 2020) for month in range(1, 13)][3:39]
-    for metric in OutcomeMetric.objects.filter(programme__name=NAME):
-        figures = metric.observations.order_by("period_start")
-        assert [str(figure.period_start) for figure in figures] == months
-        assert [str(figure.period_end) for figure in figures] == months
-        assert all(figure.figure is not None for figure in figures)
-
-
-@pytest.mark.usefixtures("seed")
-@pytest.mark.parametrize(
-    "trust", ["kings-college-hospital", "leeds-teaching-hospitals", "university-hospitals-birmingham"]
-)
-def test_long_waits_and_short_ones_make_up_all_attendances(trust: str):
-    call_command("loaddata", EXAMPLE, verbosity=0)
-    everybody, long, short = (
-        Observation.objects.filter(metric__slug=f"example-{trust}-{part}").order_by("period_start")
-        for part in ("attendances", "long-waits", "within-four-hours")
-    )
-    for month, waited, seen in zip(everybody, long, short, strict=True):
-        assert seen.denominator == month.value
-        assert seen.numerator == month.value - waited.value
 
 
 def test_the_example_says_that_it_is_one():

@@ -57,15 +57,15 @@ def queries_for(client, address: str) -> list[str]:
 
 
 @pytest.mark.django_db
-def test_lists_and_pages_take_few_queries_and_no_more_with_ten_thousand_records_than_with_a_hundred(client):
+def test_lists_and_pages_take_few_queries_and_no_more_with_two_thousand_records_than_with_a_hundred(client):
     made_up.make(100)
     ContentType.objects.get_for_models(*apps.get_models())  # read once a process, not once a page
     addresses = [*LISTS, *one_address_of_each_kind().values()]
     with_a_hundred = {address: len(queries_for(client, address)) for address in addresses}
-    made_up.make(9_900, after=100)
+    made_up.make(1_900, after=100)
     made_up.let_the_database_take_stock()
 
-    with_ten_thousand = {address: len(queries_for(client, address)) for address in addresses}
+    with_two_thousand = {address: len(queries_for(client, address)) for address in addresses}
 
-    assert with_ten_thousand == with_a_hundred
+    assert with_two_thousand == with_a_hundred
     assert {a: n for a, n in with_a_hundred.items() if n > (MOST_ON_A_LIST if a in LISTS else MOST_ON_A_PAGE)} == {}
