@@ -90,8 +90,8 @@ def test_the_file_has_the_lines_of_all_pages_and_of_the_present_choice(
     lead = OrganisationFactory(published=True)
     monthly(USUAL, name="D", lead=lead)
 
-    whole = list(csv.DictReader(io.StringIO(client.get("/outcomes/summary.csv").content.decode())))
-    chosen = client.get(f"/outcomes/summary.csv?partner={lead.slug}").content.decode()
+    whole = list(csv.DictReader(io.StringIO(client.get("/outcomes/summary.csv").getvalue().decode())))
+    chosen = client.get(f"/outcomes/summary.csv?partner={lead.slug}").getvalue().decode()
 
     assert [row["outcome"] for row in whole] == ["'=A", "B", "C", "D"]
     assert (whole[0]["latest_value"], whole[0]["variation"]) == ("300", "Improving: higher than usual")
