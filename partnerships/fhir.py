@@ -144,9 +144,6 @@ NAME = Parameter(
 ORGANISATIONS = Holding(
     public=lambda: Organisation.objects.published(),
     once_public=lambda: Organisation.objects.ever_published(),
-    since=lambda rows, at: rows.modified_since(at),
-    before=lambda rows, at: rows.modified_before(at),
-    in_full=lambda rows: rows.for_fhir(),
     write=each(organisation),
     why_gone=why_gone,
     narrow={
@@ -159,9 +156,6 @@ ORGANISATIONS = Holding(
 PARTNERSHIPS = Holding(
     public=lambda: Partnership.objects.published(),
     once_public=lambda: Partnership.objects.ever_published(),
-    since=lambda rows, at: rows.modified_since(at),
-    before=lambda rows, at: rows.modified_before(at),
-    in_full=lambda rows: rows.for_fhir(),
     write=each(partnership),
     why_gone=why_gone,
     narrow={
@@ -224,8 +218,6 @@ def site(record: Site) -> Resource:
 SITES = Holding(
     public=lambda: Site.objects.published(),
     once_public=lambda: Site.objects.ever_published(),
-    since=lambda rows, at: rows.modified_since(at),
-    before=lambda rows, at: rows.modified_before(at),
     in_full=lambda rows: rows.for_list(),
     write=each(site),
     why_gone=why_gone,
@@ -304,9 +296,6 @@ def affiliations(services_of: ServicesOf) -> Kind:
     members = Holding(
         public=lambda: Membership.objects.between_public(),
         once_public=lambda: Membership.objects.between_once_public(),
-        since=lambda rows, at: rows.modified_since(at),
-        before=lambda rows, at: rows.modified_before(at),
-        in_full=lambda rows: rows.for_fhir(),
         write=partial(_members, services_of=services_of),
         why_gone=_why_not_both,
         narrow={
@@ -320,7 +309,6 @@ def affiliations(services_of: ServicesOf) -> Kind:
         once_public=lambda: Partnership.objects.led_by_once_public(),
         since=lambda rows, at: rows.modified_with_lead_since(at),
         before=lambda rows, at: rows.modified_with_lead_before(at),
-        in_full=lambda rows: rows.for_fhir(),
         write=partial(_leads, services_of=services_of),
         why_gone=_why_not_both,
         narrow={

@@ -53,9 +53,6 @@ def services_under(partnerships: Iterable[int]) -> dict[tuple[int, int], list[Re
 SERVICES = Holding(
     public=lambda: Programme.objects.published().that_people_use(),
     once_public=lambda: Programme.objects.ever_published().that_people_use(),
-    since=lambda rows, at: rows.modified_since(at),
-    before=lambda rows, at: rows.modified_before(at),
-    in_full=lambda rows: rows.for_fhir(),
     write=each(service),
     why_gone=why_gone,
     narrow={

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.db.models.enums import Choices
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.models import Role
 from trustportal.opendata.dataset import Column, Datatype, Words
 from trustportal.publishing.models import Publishable
 
@@ -211,3 +212,8 @@ def cited(row: Model) -> Model | None:
 SOURCE = reference(
     "source", _("The source of this statement, where it is not that of the page."), "Annual report", "sources", cited
 )
+
+
+def with_role(row: Model) -> str:
+    """A member or a partner with its role: "King's College London (Founding member)"."""
+    return f"{row.organisation.name} ({Role(row.role).label})"

@@ -19,6 +19,7 @@ from partnerships.opendata.columns import (
     once,
     reference,
     references,
+    with_role,
 )
 from trustportal.opendata.dataset import Column, Dataset, Datatype, Part
 
@@ -40,11 +41,6 @@ AIMS = references(
 
 
 MEMBERS = once(lambda record: record.memberships.all())
-
-
-def with_role(membership: Membership) -> str:
-    """A member with its role: "King's College London (Founding member)"."""
-    return f"{membership.organisation.name} ({Role(membership.role).label})"
 
 
 MEMBERSHIPS = Dataset(

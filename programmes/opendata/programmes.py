@@ -20,6 +20,7 @@ from partnerships.opendata.columns import (
     once,
     reference,
     references,
+    with_role,
 )
 from partnerships.opendata.partnerships import AIMS, AREAS
 from programmes.models import Participation, Place, Programme, Service, Statement
@@ -34,11 +35,6 @@ from programmes.opendata.outcomes import OUTCOMES
 from trustportal.opendata.dataset import Column, Dataset, Datatype, Part
 
 PARTNERS = once(lambda record: record.participations.all())
-
-
-def with_role(participation: Participation) -> str:
-    """A partner with its role: "NHS England (Commissioner)"."""
-    return f"{participation.organisation.name} ({Role(participation.role).label})"
 
 
 PARTICIPATIONS = Dataset(

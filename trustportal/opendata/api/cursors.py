@@ -15,7 +15,6 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 Place: TypeAlias = tuple[datetime.datetime, int] | uuid.UUID  # of a record: when it changed, and its key
 SALT = "trustportal.opendata.api.cursors"
 MARK = 8  # bytes
-LENGTH = 32  # characters
 BEGIN = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 STEP = datetime.timedelta(microseconds=1)
 

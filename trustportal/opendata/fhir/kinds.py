@@ -1,5 +1,6 @@
 """What a kind of resource is made of, as data: where its rows are, how they are written, how they are searched."""
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,22 +43,34 @@ COMMON = (
 )
 
 
+def _modified_since(rows: QuerySet, at: datetime.datetime) -> QuerySet:
+    return rows.modified_since(at)
+
+
+def _modified_before(rows: QuerySet, at: datetime.datetime) -> QuerySet:
+    return rows.modified_before(at)
+
+
+def _for_fhir(rows: QuerySet) -> QuerySet:
+    return rows.for_fhir()
+
+
 @dataclass(frozen=True)
 class Holding:
     """The rows of one model that are told as resources of one kind.
 
     `public` gives those that anybody may read, `once_public` these and those that are withdrawn. `since` and `before`
-    are words of the QuerySet that narrow rows by the time of their last change. `write` writes a page of rows that
+    narrow rows by the time of their last change. `write` writes a page of rows that
     `in_full` has fetched; `why_gone` says why a row is withdrawn.
     """
 
     public: Callable[[], QuerySet]
     once_public: Callable[[], QuerySet]
-    since: Times
-    before: Times
-    in_full: Callable[[QuerySet], QuerySet]
     write: Callable[[Sequence[Any]], list[Resource]]
     why_gone: Callable[[Any], str]
+    since: Times = _modified_since
+    before: Times = _modified_before
+    in_full: Callable[[QuerySet], QuerySet] = _for_fhir
     narrow: Mapping[str, Narrowing] = field(default_factory=dict)
 
     def written(self, rows: QuerySet) -> list[Resource]:
