@@ -78,10 +78,6 @@ class OrganisationQuerySet(CitedRecordQuerySet):
         """Those known to be outside the United Kingdom."""
         return self.exclude(country__in=["", "GB"])
 
-    def numbers_by_country(self) -> dict[str, int]:
-        """How many there are in each country, by its code."""
-        return dict(self.order_by().values_list("country").annotate(number=Count("pk")))
-
     def in_country_order(self) -> Self:
         """By code of the country, A to Z within each."""
         return self.order_by("country", "name", "pk")

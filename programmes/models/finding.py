@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from partnerships.models import Aim, Area, CitedRecordQuerySet, Organisation, Partnership, Priority, Source
+from partnerships.models import Aim, CitedRecordQuerySet, Organisation, Partnership, Priority, Source
 from programmes.models.programme import Programme
 from trustportal.constraints import may_overlap
 from trustportal.partial_date import Span
@@ -48,10 +48,6 @@ class FoundMetricQuerySet(CitedRecordQuerySet):
         """Those of programmes and partnerships that say they serve an aim."""
         programmes, partnerships = (model.objects.published().serving(aim) for model in (Programme, Partnership))
         return self.filter(Q(programme__in=programmes) | Q(partnership__in=partnerships))
-
-    def serving_area(self, area: Area) -> Self:
-        """Those of programmes that serve an area."""
-        return self.filter(programme__in=Programme.objects.published().filter(areas=area))
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
