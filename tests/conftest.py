@@ -6,6 +6,7 @@ os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = ".pytest_cache/hypothesis"
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 
 from tests.chromium import browser, page  # noqa: F401  (fixtures)
 from tests.factories import UserFactory
@@ -20,6 +21,12 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture],
 )
 hypothesis.settings.load_profile("here")
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What one test left in the cache is not true of the next."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_every_page import DESK, PHONE
+from tests.browser.reader import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.either_database]
 

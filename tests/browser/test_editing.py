@@ -1,10 +1,9 @@
 """Editing in the admin, as an editor meets it, on the seed content."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_every_page import WCAG
+from tests.browser.reader import violations_of
 from trustportal.website.startup import DEMO_ACCOUNTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.either_database]
@@ -99,5 +98,5 @@ def test_the_form_of_a_record_with_many_rows_is_accessible(page: Page, site: str
 def faults_of(page: Page) -> list[str]:
     """What axe finds once the look-ups have their names."""
     page.wait_for_function(LOOK_UPS_HAVE_NAMES)
-    found = Axe().run(page, options=WCAG).response["violations"]
+    found = violations_of(page)
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found if v["id"] not in OF_THE_LOOK_UPS]

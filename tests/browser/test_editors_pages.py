@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.reader import DESK, PHONE
 from tests.browser.test_editing import faults_of
-from tests.browser.test_every_page import DESK, PHONE
 from tests.browser.test_story import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.either_database]

@@ -1,10 +1,9 @@
 """Narrowing a list: with the keyboard, on a phone without scripts, zoomed in, and heard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.test_every_page import WCAG
+from tests.browser.reader import violations_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.either_database]
 
@@ -79,7 +78,7 @@ def test_a_narrowed_list_can_be_used_by_everybody(browser: Browser, site: str, p
         for handle in page.locator("details:not([open]) > summary").all():
             if handle.is_visible():
                 handle.click()
-        violations = Axe().run(page, options=WCAG).response["violations"]
+        violations = violations_of(page)
         assert [(found["id"], found["nodes"][0]["html"][:150]) for found in violations] == []
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         context.close()

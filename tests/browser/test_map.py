@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_every_page import DESK, PHONE, ZOOMED, Reader
+from tests.browser.reader import DESK, PHONE, ZOOMED, Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.either_database]
 
@@ -26,8 +26,8 @@ def box_of(page: Page) -> list[float]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_window_can_be_read_by_everybody_and_calls_nobody(browser, site, path):
-    assert Reader(browser, site).faults_of(path) == []
+def test_every_window_can_be_read_by_everybody_and_calls_nobody(page, site, path):
+    assert Reader(page, site).faults_of(path) == []
 
 
 def test_links_lead_from_england_to_a_region_to_a_district_to_a_site_without_scripts(plain: Page, site: str) -> None:

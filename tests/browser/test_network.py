@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_every_page import DESK, PHONE, ZOOMED, Reader
+from tests.browser.reader import DESK, PHONE, ZOOMED, Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.either_database]
 
@@ -23,8 +23,8 @@ def plain(browser: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize(
     "path", ["/network/", HOST, f"{HOST}&steps=2", "/network/?at=soon", "/network/?kind=council&at=2018"]
 )
-def test_the_network_can_be_read_by_everybody(browser: Browser, site: str, path: str):
-    assert Reader(browser, site).faults_of(path) == []
+def test_the_network_can_be_read_by_everybody(page: Page, site: str, path: str):
+    assert Reader(page, site).faults_of(path) == []
 
 
 @pytest.mark.parametrize(("screen", "shown"), [(DESK, "wide"), (PHONE, "narrow"), (ZOOMED, "narrow")])

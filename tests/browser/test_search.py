@@ -1,10 +1,9 @@
 """Searching in the browser: with the keyboard, with suggestions, on a phone, without JavaScript."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_every_page import WCAG
+from tests.browser.reader import violations_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.either_database]
 
@@ -113,7 +112,7 @@ def test_the_search_page_is_accessible_and_fits(browser: Browser, site: str, pat
     page.goto(site + path)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(page, options=WCAG).response["violations"]
+    found = violations_of(page)
     assert [(violation["id"], violation["nodes"][0]["html"]) for violation in found] == []
     context.close()
 
@@ -124,7 +123,7 @@ def test_the_suggestions_are_accessible(page: Page, site: str):
     expect(page.get_by_role("listbox")).to_be_visible()
     page.keyboard.press("ArrowDown")
 
-    assert [violation["id"] for violation in Axe().run(page, options=WCAG).response["violations"]] == []
+    assert [violation["id"] for violation in violations_of(page)] == []
 
 
 def test_on_a_desk_the_ways_to_narrow_stand_open_beside_the_results(page: Page, site: str):

@@ -4,7 +4,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_every_page import DESK, PHONE, ZOOMED, Reader
+from tests.browser.reader import DESK, PHONE, ZOOMED, Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.either_database]
 
@@ -20,8 +20,8 @@ ADDRESSES = [
 ]
 
 
-def test_every_timeline_can_be_read_by_everybody_and_calls_nobody(browser: Browser, site: str) -> None:
-    reader = Reader(browser, site)
+def test_every_timeline_can_be_read_by_everybody_and_calls_nobody(page: Page, site: str) -> None:
+    reader = Reader(page, site)
 
     faults = {address: found for address in ADDRESSES if (found := reader.faults_of(address))}
 

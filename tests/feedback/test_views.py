@@ -1,7 +1,6 @@
 """The rules of "Is this page useful?"."""
 
 import pytest
-from django.core.cache import cache
 
 from tests.factories import OrganisationFactory
 from tests.strict_client import StrictClient
@@ -10,11 +9,6 @@ from trustportal.feedback.views import MOST_IN_A_WHILE
 
 pytestmark = pytest.mark.django_db
 ANSWER = {"page": "/about/", "is_useful": "no", "comment": "Where is the map?", "website": ""}
-
-
-@pytest.fixture(autouse=True)
-def forget_earlier_answers() -> None:
-    cache.clear()
 
 
 def test_a_reading_page_sets_no_cookie_and_leads_to_the_form(client: StrictClient) -> None:

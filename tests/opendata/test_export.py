@@ -36,7 +36,6 @@ def storage(tmp_path: Path, settings: object) -> FileSystemStorage:
             "OPTIONS": {"location": str(tmp_path / "kept")},
         }
     }
-    cache.clear()
     return releases.open_data_storage()
 
 

@@ -5,7 +5,6 @@ import logging
 import re
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
@@ -29,11 +28,6 @@ from trustportal.website.timeline_views import MOST_AN_HOUR
 pytestmark = pytest.mark.django_db
 
 SOON = f"{timezone.localdate().year + 1}-05-12"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    cache.clear()
 
 
 @pytest.fixture

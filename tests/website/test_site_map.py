@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 from defusedxml import ElementTree
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -18,11 +17,6 @@ from trustportal.publishing.sitemaps import PortalSitemap
 pytestmark = pytest.mark.django_db
 
 HOST = "http://127.0.0.1:8000"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    cache.clear()
 
 
 def read(client: StrictClient, address: str) -> tuple[str, dict[str, str]]:

@@ -5,7 +5,6 @@ import io
 import re
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -45,11 +44,6 @@ pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 30
 SOON = f"{timezone.localdate().year + 1}-05"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    cache.clear()
 
 
 def told(choice: Choice | None = None) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, models
 
 SIZES = (1, 50, 500)  # for so many records a query is kept
+A_KEY = -1  # in a query that is kept, the place of the first key; -2 that of the second
 
 Told = dict[str, list[tuple]]
 """The rows of one record by their names, without its key."""
@@ -52,7 +53,7 @@ class Kept:
 @lru_cache
 def queries_of(model: Any, size: int, vendor: str) -> list[Kept]:
     """The queries for what so many records of a model say, kept for each database that there is."""
-    places = [-1 - at for at in range(size)]
+    places = [A_KEY - at for at in range(size)]
     made = {name: rows.sql_for(places) for name, rows in model._default_manager.all().for_search().items()}
     return [Kept(name, sql, tuple(parameters)) for name, (sql, parameters) in made.items()]
 

@@ -2,14 +2,15 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, Self
 
+from django.apps import apps
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import get_language
 
 from trustportal.search.backends import backend
@@ -17,7 +18,7 @@ from trustportal.search.facets import facet_word
 from trustportal.search.models.entry import SearchEntry
 from trustportal.search.models.synonym import Synonym
 from trustportal.search.query import read
-from trustportal.search.reading import Rows, Told
+from trustportal.search.reading import A_KEY, Kept, Rows, Told
 
 MOST_FILLED_ANEW = 50  # records that name another, at its publication; the nightly rebuild does the rest
 MARKDOWN = re.compile(r"^\s{0,3}(?:#{1,6}|>|[-*+]|\d+\.)\s+|\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)", re.MULTILINE)
@@ -144,23 +145,44 @@ class Searchable(models.Model):
 
         if not self.is_named_in_search:
             return
-        left = MOST_FILLED_ANEW
-        for model, naming in self._naming():
-            content_type = ContentType.objects.get_for_model(model)
-            entries = SearchEntry.objects.filter(content_type=content_type, object_id__in=naming)
-            keys = list(entries.order_by("-pk").values_list("object_id", flat=True)[:left])
+        named_by: dict[str, list[int]] = defaultdict(list)
+        for _key, label, key in entries_naming(type(self), self.pk):
+            named_by[label].append(key)
+        for label, keys in named_by.items():
+            model = apps.get_model(label)
             # Whoever is publishing one of them now writes its entry anyway.
-            free = list(model.objects.filter(pk__in=keys).select_for_update(skip_locked=True, no_key=True))
-            fill(model, free)
-            left -= len(free)
-            if not left:
-                return
+            fill(model, list(model.objects.filter(pk__in=keys).select_for_update(skip_locked=True, no_key=True)))
 
-    def _naming(self) -> Iterator[tuple[type[models.Model], models.QuerySet]]:
-        """The searched models whose records or their parts point here, each with the keys of those records."""
-        for relation in self._meta.related_objects:
-            model, name = relation.related_model, relation.field.name
-            path = getattr(model, "record_field", "pk")  # a part of a record leads to it
-            record = model if path == "pk" else model._meta.get_field(path).related_model
-            if issubclass(record, Searchable) and path != name and name != "draft_of":
-                yield record, model._base_manager.filter(**{name: self.pk}).order_by().values(path)
+
+def entries_naming(model: type[models.Model], key: int) -> list[tuple[int, str, int]]:
+    """The newest entries of records that point, or whose parts point, to the record of a model with that key: the
+    entry's key, the name of the record's model, and the record's key."""
+    kept = _query_naming(model, connection.vendor)
+    if kept is None:
+        return []
+    with connection.cursor() as cursor:
+        return kept.rows(cursor, [key])
+
+
+@lru_cache
+def _query_naming(model: type[models.Model], _vendor: str) -> Kept | None:
+    """The query for that, kept for each database that there is; None where nothing points to such a record."""
+    found = []
+    for relation in model._meta.related_objects:
+        naming, name = relation.related_model, relation.field.name
+        path = getattr(naming, "record_field", "pk")  # a part of a record leads to it
+        record = naming if path == "pk" else naming._meta.get_field(path).related_model
+        if issubclass(record, Searchable) and path != name and name != "draft_of":
+            keys = naming._base_manager.filter(**{name: A_KEY}).order_by().values(path)
+            of = record._meta
+            entries = SearchEntry.objects.filter(
+                content_type__app_label=of.app_label, content_type__model=of.model_name, object_id__in=keys
+            )
+            label = models.Value(of.label_lower, output_field=models.CharField())
+            found.append(entries.order_by().values_list("pk", label, "object_id"))
+    if not found:
+        return None
+    first, *others = found
+    newest = first.union(*others).order_by("-pk")[:MOST_FILLED_ANEW]
+    sql, parameters = newest.query.get_compiler(connection=connection).as_sql()
+    return Kept("entries", sql, tuple(parameters))
