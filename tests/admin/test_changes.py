@@ -28,7 +28,7 @@ from trustportal.publishing import scheduling, workflow
 from trustportal.publishing.models import Act, Publishable, Schedule, ShareLink, State
 from trustportal.publishing.snapshot import snapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 TOMORROW = datetime.timedelta(days=1)
 

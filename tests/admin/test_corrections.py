@@ -28,7 +28,7 @@ from trustportal.accounts.models import User
 from trustportal.publishing import workflow
 from trustportal.publishing.models import Act, Publishable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 REASON = "Two clinics had been counted twice."
 

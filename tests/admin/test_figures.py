@@ -27,7 +27,7 @@ from trustportal.accounts.models import User
 from trustportal.publishing import scheduling, workflow
 from trustportal.publishing.models import Act, Publishable, Schedule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 TYPED = {"period_start": "2024", "period_end": "2024", "value": "12"}
 ROLES = ["Author", "Publisher", "Administrator", "superuser"]

@@ -15,7 +15,7 @@ from trustportal.accounts.models import User
 from trustportal.publishing import workflow
 from trustportal.publishing.models import Act, Publishable, Version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ from trustportal.charts.spc import (
     mean_of,
 )
 
+pytestmark = pytest.mark.either_database
+
 # From NHSRplotthedots 0.2.2; the licence of its data stands in the file.
 CASES = {case["id"]: case for case in json.loads((Path(__file__).parent / "golden.json").read_text())["cases"]}
 FIRST = datetime.date(2020, 1, 1)

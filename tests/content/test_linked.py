@@ -15,7 +15,7 @@ from tests.opendata.linked import Node, faults_of, things_on, walk
 from tests.strict_client import StrictClient
 from trustportal.website.standing_pages import STANDING_PAGES
 
-pytestmark = pytest.mark.usefixtures("content")
+pytestmark = [pytest.mark.usefixtures("content"), pytest.mark.either_database]
 
 LISTS = ["/partners/", "/partnerships/", "/programmes/", "/sites/", "/outcomes/", "/outcomes/summary/", "/strategy/",
          "/sources/", "/partners/?kind=council", "/programmes/?q=nothing-is-called-so&kind=research"]  # fmt: skip

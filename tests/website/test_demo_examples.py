@@ -11,6 +11,8 @@ from programmes.models import OutcomeMetric, Programme
 from tests.factories import OrganisationFactory
 from trustportal.website.management.commands import demo
 
+pytestmark = pytest.mark.either_database  # the demonstration has SQLite
+
 FOLDER = settings.BASE_DIR / "fixtures"
 EXAMPLE = FOLDER / "examples" / "accident-and-emergency-attendances.json"
 ROWS = json.loads(EXAMPLE.read_text(encoding="utf-8"))
