@@ -143,9 +143,7 @@ def test_every_registered_model_is_tested_here() -> None:
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=as_id)
-def test_a_list_opens_with_as_many_queries_for_ten_rows_as_for_three(
-    admin_client: object, model: type[Model]
-) -> None:
+def test_a_list_opens_with_as_many_queries_for_ten_rows_as_for_three(admin_client: object, model: type[Model]) -> None:
     if model is Portal:
         pytest.skip("There is one row and no list.")
     warm()
