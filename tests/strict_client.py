@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -30,10 +31,17 @@ class StrictClient(Client):
         return response
 
 
+@lru_cache(maxsize=4)
+def parsed(html: str) -> tuple[Element, list[tuple[tuple[int, int], str]]]:
+    """The elements of a page, not to be changed, and where it breaks the rules of HTML. Reading takes long, so what was
+    judged and is then looked into is read once."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    return parser.parse(html), [(place, code) for place, code, _ in parser.errors]
+
+
 def faults_of(html: str, checks: list[Callable] | None = None) -> list[str]:
     """What is wrong with a page, in words."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    page = Page(html, parser.parse(html), [(place, code) for place, code, _ in parser.errors])
+    page = Page(html, *parsed(html))
     return [fault for check in (checks or ALL_CHECKS) for fault in check(page)]
 
 

@@ -12,7 +12,7 @@ from django_countries.fields import CountryField
 
 from partnerships.models.belonging import NAMED
 from partnerships.models.finding import known, published_name
-from partnerships.models.identity import OrganisationIdentifier
+from partnerships.models.identity import OrganisationIdentifier, OrganisationName
 from partnerships.models.source import CitedRecord, CitedRecordQuerySet, Source
 from trustportal.constraints import all_or_none, facet_index, holds, may_overlap
 from trustportal.networks.keeping import LEAD, Networked, NodeSaid, Said, TieSaid, WorkSaid
@@ -125,9 +125,11 @@ class OrganisationQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        sources = Prefetch("sources", Source.objects.for_reference().in_name_order())
         rows = self.with_partnership_count().with_named("parent")
-        return rows.prefetch_related("identifiers", "other_names", sources)
+        sources = Source.objects.for_reference().in_name_order()
+        return rows.with_rows(other_names=OrganisationName.objects.all(), sources=sources).prefetch_related(
+            "identifiers"
+        )
 
     def with_codes(self) -> Self:
         """With its codes, and with what it is a part of."""

@@ -61,11 +61,11 @@ class PartnershipQuerySet(LedQuerySet, ServingQuerySet, CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.with_named("lead", "part_of").prefetch_related(
-            Prefetch("memberships", Membership.objects.for_row()),
-            Prefetch("areas", Area.objects.in_name_order()),
-            Prefetch("aims", Aim.objects.published().for_reference().in_name_order()),
-            Prefetch("sources", Source.objects.for_reference().in_name_order()),
+        return self.with_named("lead", "part_of").with_rows(
+            memberships=Membership.objects.for_row(),
+            areas=Area.objects.in_name_order(),
+            aims=Aim.objects.published().for_reference().in_name_order(),
+            sources=Source.objects.for_reference().in_name_order(),
         )
 
     def with_member_count(self) -> Self:

@@ -238,8 +238,8 @@ class SiteQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        sources = Prefetch("sources", Source.objects.for_reference().in_name_order())
-        return self.select_related("area").with_named("organisation").prefetch_related(sources)
+        rows = self.select_related("area").with_named("organisation")
+        return rows.with_rows(sources=Source.objects.for_reference().in_name_order())
 
     def for_search(self) -> dict[str, Rows]:
         """What the search needs to know besides."""

@@ -30,9 +30,7 @@ class StrategyQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.with_named("lead").prefetch_related(
-            Prefetch("sources", Source.objects.for_reference().in_name_order())
-        )
+        return self.with_named("lead").with_rows(sources=Source.objects.for_reference().in_name_order())
 
     def for_list(self) -> Self:
         """What a row of the list needs."""
@@ -180,9 +178,7 @@ class PriorityQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.with_named("strategy").prefetch_related(
-            Prefetch("sources", Source.objects.for_reference().in_name_order())
-        )
+        return self.with_named("strategy").with_rows(sources=Source.objects.for_reference().in_name_order())
 
     def of_strategies_led_by(self, organisation: models.Model) -> Self:
         """The priorities of one organisation's published strategies."""
@@ -256,9 +252,7 @@ class AimQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.with_named("priority").prefetch_related(
-            Prefetch("sources", Source.objects.for_reference().in_name_order())
-        )
+        return self.with_named("priority").with_rows(sources=Source.objects.for_reference().in_name_order())
 
     def for_page(self) -> Self:
         """What the aim's own page needs besides what serves it."""

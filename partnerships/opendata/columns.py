@@ -1,7 +1,6 @@
 """The columns that many datasets have: how a record is named, where it is, when it changed, to what it leads."""
 
 from collections.abc import Callable, Iterable
-from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -81,31 +80,22 @@ REVIEW_DUE = Column(
 )
 
 
-def once(source: Callable[[Any], Iterable[Model]]) -> Callable[[Any], list[Model]]:
-    """The same, asked of each row once: a relation makes a manager and a queryset each time that it is named."""
-    name = f"_asked_{next(NUMBERS)}"
-
-    def asked(row: Any) -> list[Model]:
-        if name not in row.__dict__:
-            row.__dict__[name] = list(source(row))
-        return row.__dict__[name]
-
-    return asked
+def public_sources(record: Any) -> list[Model]:
+    """Those of its sources that the public may see, sorted out as in `CitedRecord.published_sources`."""
+    return [source for source in record.its_sources if source.is_published]
 
 
-NUMBERS = count()
-THEIR_SOURCES = once(lambda record: record.published_sources)
 SOURCES = (
     Column(
         "sources",
-        lambda record: [source.name for source in THEIR_SOURCES(record)],
+        lambda record: [source.name for source in public_sources(record)],
         _("The sources on which the page rests."),
         "Annual report 2018",
         has_many=True,
     ),
     Column(
         "source_ids",
-        lambda record: [source.uuid for source in THEIR_SOURCES(record)],
+        lambda record: [source.uuid for source in public_sources(record)],
         _("The same by their identifiers, in the same order."),
         SOME_ID,
         Datatype.IDENTIFIER,
@@ -188,12 +178,11 @@ def references(
     name: str, one: str, words: Words, example: str, refers_to: str, source: Callable[[Any], Iterable[Model]]
 ) -> tuple[Column, Column]:
     """The columns for several public records to which a row leads: their names, and their identifiers."""
-    found = once(source)
     return (
-        Column(name, lambda row: [record.name for record in found(row)], words, example, has_many=True),
+        Column(name, lambda row: [record.name for record in source(row)], words, example, has_many=True),
         Column(
             f"{one}_ids",
-            lambda row: [record.uuid for record in found(row)],
+            lambda row: [record.uuid for record in source(row)],
             _("The same by their identifiers, in the same order."),
             SOME_ID,
             Datatype.IDENTIFIER,

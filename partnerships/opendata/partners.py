@@ -85,7 +85,7 @@ PARTNERS = Dataset(
         Column("short_name", "short_name", _("What people call it for short."), "GSTT"),
         Column(
             "other_names",
-            lambda record: sorted(name.name for name in record.other_names.all()),
+            lambda record: sorted(name.name for name in record.its_other_names),
             _("Former and other names."),
             "Guy's Hospital",
             has_many=True,

@@ -16,7 +16,6 @@ from partnerships.opendata.columns import (
     choice,
     description,
     kinds,
-    once,
     reference,
     references,
     with_role,
@@ -28,7 +27,7 @@ PARTNERSHIP = reference(
 )
 ROLE = choice("role", Role, "founder", _("Its part in it, as a code that stays."))
 AREAS = references(
-    "areas", "area", _("The areas that it serves."), "Southwark", "areas", lambda record: record.areas.all()
+    "areas", "area", _("The areas that it serves."), "Southwark", "areas", lambda record: record.its_areas
 )
 AIMS = references(
     "aims",
@@ -36,11 +35,8 @@ AIMS = references(
     _("The aims of strategies that it serves."),
     "Care nearer to people",
     "aims",
-    lambda record: record.aims.all(),
+    lambda record: record.its_aims,
 )
-
-
-MEMBERS = once(lambda record: record.memberships.all())
 
 
 MEMBERSHIPS = Dataset(
@@ -114,14 +110,14 @@ PARTNERSHIPS = Dataset(
         *reference("lead", _("The organisation that leads it."), "King's Health Partners", "partners"),
         Column(
             "members",
-            lambda record: [with_role(membership) for membership in MEMBERS(record)],
+            lambda record: [with_role(membership) for membership in record.its_memberships],
             _("The other partners, each with its role."),
             "King's College London (Founding member)",
             has_many=True,
         ),
         Column(
             "member_ids",
-            lambda record: [membership.organisation.uuid for membership in MEMBERS(record)],
+            lambda record: [membership.organisation.uuid for membership in record.its_memberships],
             _("The same by their identifiers, in the same order."),
             ID.example,
             Datatype.IDENTIFIER,

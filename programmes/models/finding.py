@@ -51,6 +51,5 @@ class FoundMetricQuerySet(CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        sources = models.Prefetch("sources", Source.objects.for_reference().in_name_order())
         rows = self.with_named("lead", "programme", "partnership").with_latest_observation()
-        return rows.prefetch_related(sources)
+        return rows.with_rows(sources=Source.objects.for_reference().in_name_order())

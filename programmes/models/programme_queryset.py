@@ -81,12 +81,12 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return self.with_named("lead", "partnership").prefetch_related(
-            models.Prefetch("participations", Participation.objects.for_row()),
-            models.Prefetch("areas", Area.objects.in_name_order()),
-            models.Prefetch("aims", Aim.objects.published().for_reference().in_name_order()),
-            models.Prefetch("builds_on", self.model.objects.for_reference().in_name_order()),
-            models.Prefetch("sources", Source.objects.for_reference().in_name_order()),
+        return self.with_named("lead", "partnership").with_rows(
+            participations=Participation.objects.for_row(),
+            areas=Area.objects.in_name_order(),
+            aims=Aim.objects.published().for_reference().in_name_order(),
+            builds_on=self.model.objects.for_reference().in_name_order(),
+            sources=Source.objects.for_reference().in_name_order(),
         )
 
     def measured_by(self, metrics: models.QuerySet) -> Self:

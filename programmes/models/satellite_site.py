@@ -108,7 +108,7 @@ class PlaceQuerySet(PartQuerySet):
 
     def for_export(self) -> Self:
         """What a row of a file needs."""
-        return super().for_export().prefetch_related(models.Prefetch("services", Service.objects.in_name_order()))
+        return super().for_export().with_rows(services=Service.objects.in_name_order())
 
     def of_services(self) -> Self:
         """Those at public sites of programmes that people use."""

@@ -17,7 +17,6 @@ from partnerships.opendata.columns import (
     choice,
     description,
     kinds,
-    once,
     reference,
     references,
     with_role,
@@ -33,9 +32,6 @@ from programmes.opendata.kinds import (
 )
 from programmes.opendata.outcomes import OUTCOMES
 from trustportal.opendata.dataset import Column, Dataset, Datatype, Part
-
-PARTNERS = once(lambda record: record.participations.all())
-
 
 PARTICIPATIONS = Dataset(
     "participations",
@@ -108,7 +104,7 @@ PLACES = Dataset(
             _("What it offers there."),
             "Radiotherapy",
             "services",
-            lambda row: row.services.all(),
+            lambda row: row.its_services,
         ),
         Column("opened", "opened_on", _("When it opened, as far as it is known."), "2017-04", Datatype.PARTIAL_DATE),
         NOTE,
@@ -130,14 +126,14 @@ PROGRAMMES = Dataset(
         *reference("lead", _("The organisation that leads it."), "Guy's and St Thomas'", "partners"),
         Column(
             "partners",
-            lambda record: [with_role(participation) for participation in PARTNERS(record)],
+            lambda record: [with_role(participation) for participation in record.its_participations],
             _("The others that take part, each with its role."),
             "NHS England (Commissioner)",
             has_many=True,
         ),
         Column(
             "partner_ids",
-            lambda record: [participation.organisation.uuid for participation in PARTNERS(record)],
+            lambda record: [participation.organisation.uuid for participation in record.its_participations],
             _("The same by their identifiers, in the same order."),
             ID.example,
             Datatype.IDENTIFIER,
@@ -157,7 +153,7 @@ PROGRAMMES = Dataset(
             _("Earlier programmes from which it grew."),
             "Home dialysis",
             "programmes",
-            lambda record: [other for other in record.builds_on.all() if other.is_published],
+            lambda record: [other for other in record.its_builds_on if other.is_published],
         ),
         description(_("What it is and why, in Markdown.")),
         *SOURCES,

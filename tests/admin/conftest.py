@@ -2,7 +2,6 @@
 
 import datetime
 
-import html5lib
 import pytest
 from django.contrib.auth.models import Group
 from django.db.models import Model
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import UserFactory
-from tests.strict_client import StrictClient
+from tests.strict_client import StrictClient, parsed
 from trustportal.accounts.models import User
 
 
@@ -56,7 +55,7 @@ def url_of(record: Model | type[Model], page: str, *args: object) -> str:
 
 def boxes(response: HttpResponse) -> dict[str, object]:
     """What a browser would send if nothing were typed into the page's main form."""
-    page = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+    page = parsed(response.content.decode())[0]
     form = next(form for form in page.iter("form") if (form.get("id") or "").endswith("_form"))
     sent: dict[str, object] = {}
     for box in form.iter():
@@ -115,7 +114,7 @@ def errors_of(response: HttpResponse) -> str:
 
 def boxes_to_copy(response: HttpResponse) -> dict[str, str]:
     """What was typed and could not be saved, by label, as a page shows it to be copied."""
-    page = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+    page = parsed(response.content.decode())[0]
     labels = {label.get("for"): "".join(label.itertext()) for label in page.iter("label")}
     return {
         labels[box.get("id")]: "".join(box.itertext())

@@ -25,7 +25,7 @@ from trustportal.publishing import workflow
 from trustportal.publishing.models import Act, Publishable, Schedule, State, Version
 from trustportal.publishing.snapshot import snapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 def in_bulk(client: StrictClient, action: str, *records: Publishable, **more: object) -> object:

@@ -3,7 +3,6 @@
 import datetime
 from urllib.parse import urlencode
 
-import html5lib
 import pytest
 from django.db import connection
 from django.db.models import Model
@@ -22,7 +21,7 @@ from tests.factories import (
     SourceFactory,
     UserFactory,
 )
-from tests.strict_client import StrictClient
+from tests.strict_client import StrictClient, parsed
 from trustportal.accounts.models import User
 from trustportal.publishing import scheduling, workflow
 from trustportal.publishing.models import Act, Publishable, Schedule
@@ -80,7 +79,7 @@ def send(client: StrictClient, record: Model, data: dict[str, object]) -> HttpRe
 
 def buttons(response: HttpResponse) -> dict[str, dict[str, str]]:
     """The small forms of a page that have one button: by their address, what they send."""
-    page = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+    page = parsed(response.content.decode())[0]
     found = {}
     for form in page.iter("form"):
         if form.get("action") and form.get("id") is None:
@@ -115,7 +114,7 @@ def approve_in_list(client: StrictClient, *ticked: Model) -> str:
 
 def confirm(client: StrictClient, asked: HttpResponse, model: type[Model]) -> HttpResponse:
     """Press the button of the page that shows the chosen figures."""
-    page = html5lib.parse(asked.content.decode(), namespaceHTMLElements=False)
+    page = parsed(asked.content.decode())[0]
     [form] = [form for form in page.iter("form") if form.get("id") == "approve_form"]
     sent: dict[str, list[str]] = {}
     for box in form.iter("input"):

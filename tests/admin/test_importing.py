@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import Element
 
-import html5lib
 import openpyxl
 import pytest
 from django.contrib.auth.models import Group
@@ -33,7 +32,7 @@ from tests.factories import (
     SourceFactory,
     UserFactory,
 )
-from tests.strict_client import ALL_CHECKS, StrictClient, faults_of, text_of
+from tests.strict_client import ALL_CHECKS, StrictClient, faults_of, parsed, text_of
 from trustportal.accounts.models import User
 from trustportal.importing.writing import write_xlsx
 
@@ -95,7 +94,7 @@ def upload(client: StrictClient, content: bytes, name: str = "figures.csv") -> H
 
 
 def element_of(response: HttpResponse) -> Element:
-    return html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+    return parsed(response.content.decode())[0]
 
 
 def words_of(response: HttpResponse) -> str:

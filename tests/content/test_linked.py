@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import html5lib
 import pytest
 from django.conf import settings
 
@@ -12,7 +11,7 @@ from partnerships.models import Aim, Organisation, Partnership, Priority, Site, 
 from programmes.models import OutcomeMetric, Programme
 from tests.content.carriers import address_of, published_records
 from tests.opendata.linked import Node, faults_of, things_on, walk
-from tests.strict_client import StrictClient
+from tests.strict_client import StrictClient, parsed
 from trustportal.website.standing_pages import STANDING_PAGES
 
 pytestmark = [pytest.mark.usefixtures("content"), pytest.mark.either_database]
@@ -85,7 +84,7 @@ def test_every_page_says_what_it_is_and_where_it_stands(said, pages):
         [trail] = [thing for thing in things if thing["@type"] == "BreadcrumbList"] or [None]
         shown = [
             (SITE + link.get("href"), "".join(link.itertext()))
-            for link in html5lib.parse(pages[address], namespaceHTMLElements=False).iter("a")
+            for link in parsed(pages[address])[0].iter("a")
             if link.get("class") == "nhsuk-breadcrumb__link"
         ]
         assert [(item["item"], item["name"]) for item in trail["itemListElement"]] == shown if trail else not shown

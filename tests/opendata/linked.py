@@ -4,9 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import html5lib
-
 from tests import node
+from tests.strict_client import parsed
 
 Node = dict[str, object]
 SETTINGS = {"strict": True, "noEmit": True, "skipLibCheck": True, "module": "preserve", "moduleResolution": "bundler"}
@@ -14,7 +13,7 @@ SETTINGS = {"strict": True, "noEmit": True, "skipLibCheck": True, "module": "pre
 
 def things_on(html: str) -> list[Node]:
     """The things of which a page tells, of all its data blocks."""
-    page = html5lib.parse(html, namespaceHTMLElements=False)
+    page = parsed(html)[0]
     blocks = [json.loads(script.text) for script in page.iter("script") if script.get("type") == "application/ld+json"]
     assert all(block.keys() == {"@context", "@graph"} for block in blocks)
     assert {block["@context"] for block in blocks} <= {"https://schema.org"}

@@ -3,7 +3,6 @@
 import csv
 import io
 
-import html5lib
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +19,7 @@ from tests.factories import (
     StrategyFactory,
 )
 from tests.programmes.test_charts import USUAL, monthly
-from tests.strict_client import StrictClient
+from tests.strict_client import StrictClient, parsed
 
 pytestmark = pytest.mark.django_db
 SUMMARY = "/outcomes/summary/"
@@ -118,7 +117,7 @@ def test_readers_narrow_the_summary_by_what_has_figures(client: StrictClient) ->
     partner = OrganisationFactory(published=True)
     ParticipationFactory(programme=programme, organisation=partner)
 
-    page = html5lib.parse(client.get(SUMMARY).content.decode(), namespaceHTMLElements=False)
+    page = parsed(client.get(SUMMARY).content.decode())[0]
     offered: dict[str, set[str]] = {}
     for field in page.iter("input"):
         if field.get("type") == "checkbox":

@@ -140,7 +140,7 @@ def test_what_is_applied_is_what_was_taken_and_json_can_keep_it(kind):
     record, rows = STARTS[kind][0](), pool()
     stored = type(record)._base_manager.filter(pk=record.pk).values()
 
-    @examples(15)
+    @examples(9)
     @given(st.data())
     def rule(data):
         with undone():
@@ -196,7 +196,7 @@ def test_a_change_begins_as_the_record_stands_and_leaves_it_alone(kind, people):
     record, rows = start(), pool()
     pointer(record)
 
-    @examples(5)
+    @examples(4)
     @given(st.data())
     def rule(data):
         with undone():
@@ -221,7 +221,7 @@ def test_what_was_published_once_can_be_published_again(kind, people):
     points = pointing_at(record)
     assert any(points.values())
 
-    @examples(5)
+    @examples(4)
     @given(st.data())
     def rule(data):
         with undone():
@@ -292,7 +292,7 @@ def test_what_is_no_longer_there_is_left_out_and_all_else_stays(kind):
     record, rows = STARTS[kind][0](), pool()
     model = type(record)
 
-    @examples(5)
+    @examples(4)
     @given(st.data())
     def rule(data):
         with undone():

@@ -19,6 +19,8 @@ from tests.factories import UserFactory
 from trustportal.publishing import workflow
 from trustportal.website.api.examples import EXAMPLE_SITE, EXAMPLES, FOLDER
 
+pytestmark = pytest.mark.either_database
+
 Runner = Callable[[str], str]
 PROGRAMS = {".sh": ["sh"], ".py": [sys.executable], ".R": ["Rscript"]}
 

@@ -23,3 +23,8 @@ class NamedQuerySet(models.QuerySet):
             if not field.primary_key and field.name not in SAID
         ]
         return self.select_related(*keys).defer(*unsaid)
+
+    def with_rows(self, **of: models.QuerySet) -> Self:
+        """With rows that belong to each record, by the relation that leads to them, in a list called like it: `areas`
+        in `its_areas`. For the relation itself Django would make a manager and a queryset for each record."""
+        return self.prefetch_related(*(models.Prefetch(name, rows, to_attr=f"its_{name}") for name, rows in of.items()))
