@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model
 from django.db.models.enums import Choices
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Role
@@ -124,9 +125,19 @@ def description(words: Words, example: str = "They look after **one** group of p
 
 
 def displayed(name: str, codes: Iterable[tuple[str, Words]]) -> Callable[[Model], str]:
-    """The label of a choice. (Django's own `get_…_display` goes through the labels of all choices for each record.)"""
-    labels = dict(codes)
-    return lambda record: str(labels.get(getattr(record, name), ""))
+    """The label of a choice. (Django's own `get_…_display` goes through the labels of all choices for each record.)
+
+    Labels are translated once for each language: that takes longer than all else about them.
+    """
+    labels: dict[str | None, dict[str, str]] = {}
+
+    def label(record: Model) -> str:
+        language = get_language()
+        if language not in labels:
+            labels[language] = {value: str(words) for value, words in codes}
+        return labels[language].get(getattr(record, name), "")
+
+    return label
 
 
 def kinds(enumeration: type[Choices], example: str) -> tuple[Column, Column]:
@@ -203,6 +214,9 @@ SOURCE = reference(
 )
 
 
+ROLE_OF = displayed("role", Role.choices)
+
+
 def with_role(row: Model) -> str:
     """A member or a partner with its role: "King's College London (Founding member)"."""
-    return f"{row.organisation.name} ({Role(row.role).label})"
+    return f"{row.organisation.name} ({ROLE_OF(row)})"

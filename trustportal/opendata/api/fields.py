@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -28,15 +29,25 @@ class Field:
         """What it is called."""
         return self.column.name
 
-    def value(self, record: Model) -> Any:
-        """What it holds, of one record."""
-        value = self.column.value(record)
+    @cached_property
+    def value(self) -> Callable[[Model], Any]:
+        """What gives what it holds, of one record."""
+        called: Callable[[Model], Any] = self.column.value
         if self.key is None:
-            return None if value == "" and self.column.datatype is Datatype.ADDRESS else value
-        key: Any = self.key.value(record)
-        if not self.column.has_many:
-            return reference(self.key.refers_to, key, value) if key or value else None
-        return [reference(self.key.refers_to, *pair) for pair in zip(key, value, strict=True)]  # type: ignore[call-overload]
+            may_lack = self.column.datatype is Datatype.ADDRESS and not self.column.has_many
+            return (lambda record: called(record) or None) if may_lack else called
+        to = self.key.refers_to
+        identifier: Callable[[Model], Any] = self.key.value
+        if self.column.has_many:
+            return lambda record: [
+                reference(to, *pair) for pair in zip(identifier(record), called(record), strict=True)
+            ]
+
+        def other(record: Model) -> dict[str, object] | None:
+            key, name = identifier(record), called(record)
+            return reference(to, key, name) if key or name else None
+
+        return other
 
 
 def reference(name: str, key: object, called: object) -> dict[str, object]:
@@ -61,5 +72,5 @@ Reader = Callable[[Model], dict[str, Any]]
 
 def reader(fields: tuple[Field, ...], wanted: frozenset[str] | None = None) -> Reader:
     """What makes of a record, read `for_export()`, the fields that are wanted; without any, all of them."""
-    chosen = [field for field in fields if wanted is None or field.name in wanted]
-    return lambda record: {field.name: field.value(record) for field in chosen}
+    chosen = [(field.name, field.value) for field in fields if wanted is None or field.name in wanted]
+    return lambda record: {name: value(record) for name, value in chosen}
