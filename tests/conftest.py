@@ -7,7 +7,6 @@ os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = ".pytest_cache/hypothesis"
 import hypothesis
 import pytest
 from django.core.cache import cache
-from xdist.scheduler import LoadScopeScheduling
 
 from tests.chromium import browser, page  # noqa: F401  (fixtures)
 from tests.factories import UserFactory
@@ -22,22 +21,6 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture],
 )
 hypothesis.settings.load_profile("here")
-
-
-# Folders whose tests need what takes long to make: the content, the demonstration in a browser.
-TOGETHER = ("tests/browser", "tests/content", "tests/opendata/api", "tests/publishing/test_real_faults.py")
-
-
-class Sharing(LoadScopeScheduling):
-    """Shares the tests among several processes, those of some folders with one of them."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Sharing:
-    """How `-n` shares the tests."""
-    return Sharing(config, log)
 
 
 @pytest.fixture(autouse=True)
