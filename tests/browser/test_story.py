@@ -110,8 +110,10 @@ def seen_now(site: str) -> dict[str, str]:
         with urllib.request.urlopen(site + path, timeout=30) as answer:
             assert "Set-Cookie" not in answer.headers, path
             text = answer.read().decode()
-        found = re.search("<main.*</main>", text, re.DOTALL)
-        seen[path] = html.unescape(re.sub("<[^>]*>", "", found[0])) if found else text
+        if path in PUBLIC_PAGES:
+            [text] = re.findall("<main.*</main>", text, re.DOTALL)
+            text = html.unescape(re.sub("<[^>]*>", "", text))
+        seen[path] = text
     return seen
 
 
