@@ -195,7 +195,12 @@ def time_of(rows: list[Observation], picture: Picture | None, count: int) -> str
 
 def files_of(record: OutcomeMetric) -> list[Node]:
     """The figures in other forms."""
-    return [download(reverse("outcome-metric-csv", args=[record.slug]), "text/csv", name=_("Figures"))]
+    return [
+        download(reverse("outcome-metric-csv", args=[record.slug]), "text/csv", name=_("Figures")),
+        download(
+            reverse("outcome-metric-detail-file", args=[record.slug, "json"]), "application/json", name=_("All facts")
+        ),
+    ]
 
 
 def newest_of(record: OutcomeMetric, variable: Node) -> Node | None:

@@ -1,7 +1,5 @@
 """The pages of programmes and outcomes."""
 
-import csv
-import io
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import ClassVar
@@ -11,7 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, TextChoices
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -22,14 +20,14 @@ from partnerships.confirmations import standing_confirmations
 from partnerships.opendata.pages import OpenList, OpenRecord, files_of, files_of_record
 from programmes import finders, linked, opendata
 from programmes.charts import (
+    FIGURES,
     MOST_ANALYSED,
-    SUMMARY_COLUMNS,
+    SUMMARY,
     Picture,
+    figure_rows,
     line_of,
     lines_of,
     picture_of,
-    row_of_summary,
-    rows_for_csv,
 )
 from programmes.maps import locator_of_programme
 from programmes.models import OutcomeMetric, Programme, Statement
@@ -38,9 +36,11 @@ from programmes.totals import roll_ups
 from trustportal.charts.png import paint
 from trustportal.finder.views import FinderView
 from trustportal.maps import ATTRIBUTION
-from trustportal.opendata.cells import cell
+from trustportal.opendata import csvw
+from trustportal.opendata.forms import MOST_CHARACTERS, refusal
 from trustportal.opendata.linked import LinkedPage
-from trustportal.opendata.writing import rows_response, table_response
+from trustportal.opendata.openness import open_to_all
+from trustportal.opendata.writing import METADATA, METADATA_TYPE, rows_response, shown_response
 from trustportal.publishing.models import SHOWN_PER_PAGE
 
 A_DAY = 24 * 60 * 60  # seconds
@@ -113,13 +113,22 @@ def summary_rows(view: FinderView, metrics: QuerySet) -> Iterator[dict[str, obje
     """The lines of the summary, those of all pages, read a page at a time."""
     for page in view.get_paginator(metrics, view.finder.usual_size):
         for metric in page:
-            row = row_of_summary(line_of(metric), f"{settings.SITE_URL}{metric.get_absolute_url()}")
-            yield dict(zip(SUMMARY_COLUMNS, row, strict=True))
+            yield SUMMARY.row(line_of(metric))
 
 
 def summary_csv(view: FinderView, metrics: QuerySet) -> HttpResponseBase:
     """The summary as a table."""
-    return table_response("outcomes-summary", SUMMARY_COLUMNS, summary_rows(view, metrics))
+    return shown_response(SUMMARY, summary_rows(view, metrics), view.file_path(METADATA.removeprefix(".")))
+
+
+@open_to_all
+def summary_metadata(request: HttpRequest) -> HttpResponseBase:
+    """What describes the table of the summary, and with the same query what describes it narrowed."""
+    query = request.META["QUERY_STRING"]
+    if len(query) > MOST_CHARACTERS:
+        return refusal("json", 400, _("The address is too long."))
+    url = f"summary.csv?{query}" if query else "summary.csv"
+    return JsonResponse(csvw.of_table(SUMMARY, url), content_type=METADATA_TYPE)
 
 
 def summary_json(view: FinderView, metrics: QuerySet) -> HttpResponseBase:
@@ -205,15 +214,19 @@ class OutcomeMetricFile(OpenRecord):
 class OutcomeMetricCSV(OutcomeMetricFile):
     """The figures as a table, with mean, limits and what each point shows."""
 
-    def render_to_response(self, context: dict[str, object], **kwargs: object) -> HttpResponse:
+    def render_to_response(self, context: dict[str, object], **kwargs: object) -> HttpResponseBase:
         """One row a period, the oldest first."""
-        text = io.StringIO()
-        writer = csv.writer(text)
-        for row in rows_for_csv(self.object, context["picture"]):
-            writer.writerow([cell(value) for value in row])
-        response = self.answer(text.getvalue(), "csv", "text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{self.object.slug}.csv"'
-        return response
+        metric = self.object
+        described_at = reverse("outcome-metric-csv-metadata", args=[metric.slug])
+        return shown_response(FIGURES, figure_rows(metric, context["picture"]), described_at, name=metric.slug)
+
+
+class OutcomeMetricCSVMetadata(OutcomeMetricFile):
+    """What describes the table of the figures."""
+
+    def render_to_response(self, context: dict[str, object], **kwargs: object) -> HttpResponse:
+        """Column by column. Source: W3C, Metadata Vocabulary for Tabular Data."""
+        return JsonResponse(csvw.of_table(FIGURES, f"{self.object.slug}.csv"), content_type=METADATA_TYPE)
 
 
 class OutcomeMetricSVG(OutcomeMetricFile):

@@ -3,22 +3,21 @@
 from programmes.charts.lines import MOST_PER_PRIORITY, Line, add_lines, line_of, lines_of
 from programmes.charts.picture import MOST_DRAWN, Picture, picture_of
 from programmes.charts.series import MOST_ANALYSED, Series, series_of
-from programmes.charts.tables import CSV_COLUMNS, SUMMARY_COLUMNS, row_of_summary, rows_for_csv
+from programmes.charts.tables import FIGURES, SUMMARY, figure_rows
 
 __all__ = [
-    "CSV_COLUMNS",
+    "FIGURES",
     "MOST_ANALYSED",
     "MOST_DRAWN",
     "MOST_PER_PRIORITY",
-    "SUMMARY_COLUMNS",
+    "SUMMARY",
     "Line",
     "Picture",
     "Series",
     "add_lines",
+    "figure_rows",
     "line_of",
     "lines_of",
     "picture_of",
-    "row_of_summary",
-    "rows_for_csv",
     "series_of",
 ]

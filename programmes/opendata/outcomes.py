@@ -1,7 +1,6 @@
 """What others read about outcomes: what is counted, and the figures as readers are told them."""
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from partnerships.opendata.columns import (
     reference,
 )
 from programmes.models import Observation, OutcomeMetric, Rebase
+from trustportal.opendata.cells import plain_number
 from trustportal.opendata.dataset import Column, Dataset, Datatype, Part
 
 OUTCOME = reference(
@@ -43,17 +43,9 @@ def standing_of(observation: Observation) -> Standing:
     return Standing.PROVISIONAL if observation.is_provisional else Standing.FINAL
 
 
-def plain(number: Decimal | None) -> Decimal | None:
-    """A number as it would be typed, with at most six decimals."""
-    if number is None:
-        return None
-    rounded = round(number, 6)
-    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral() else rounded.normalize()
-
-
 def shown(name: str) -> Callable[[Observation], object]:
     """A number of which a figure is made; None where it is kept back."""
-    return lambda observation: None if observation.is_hidden else plain(getattr(observation, name))
+    return lambda observation: None if observation.is_hidden else plain_number(getattr(observation, name))
 
 
 def revised(observation: Observation, name: str) -> object:
@@ -70,7 +62,7 @@ def latest(metric: OutcomeMetric, name: str) -> object:
 def latest_value(metric: OutcomeMetric) -> object:
     """The newest figure as a number; None where there is none, or where readers are not shown it."""
     observation = metric.latest_observation
-    return None if observation is None else plain(observation.figure)
+    return None if observation is None else plain_number(observation.figure)
 
 
 def baseline_period(metric: OutcomeMetric) -> object:
@@ -92,7 +84,11 @@ OBSERVATIONS = Dataset(
         ),
         Column("period", "period", _("Its period in words."), "April 2017 to March 2019"),
         Column(
-            "value", lambda row: plain(row.figure), _("The figure; of a rate, worked out."), "84.13", Datatype.NUMBER
+            "value",
+            lambda row: plain_number(row.figure),
+            _("The figure; of a rate, worked out."),
+            "84.13",
+            Datatype.NUMBER,
         ),
         Column("numerator", shown("numerator"), _("Of a rate, what is divided."), "29", Datatype.NUMBER),
         Column("denominator", shown("denominator"), _("Of a rate, by what it is divided."), "49", Datatype.NUMBER),
@@ -176,10 +172,12 @@ OUTCOMES = Dataset(
             "2,477",
         ),
         Column("baseline", "baseline_in_words", _("Where it began, as the page says it."), "10 (2016)"),
-        Column("baseline_value", lambda row: plain(row.baseline_shown), _("Where it began."), "10", Datatype.NUMBER),
+        Column(
+            "baseline_value", lambda row: plain_number(row.baseline_shown), _("Where it began."), "10", Datatype.NUMBER
+        ),
         Column("baseline_period", baseline_period, _("The period of the baseline."), "2016", Datatype.PARTIAL_DATE),
         Column("target", "target_in_words", _("What it should be, as the page says it."), "More than 3,000"),
-        Column("target_value", lambda row: plain(row.target), _("What it should be."), "3000", Datatype.NUMBER),
+        Column("target_value", lambda row: plain_number(row.target), _("What it should be."), "3000", Datatype.NUMBER),
         *choice(
             "target_rule",
             OutcomeMetric.TargetRule,

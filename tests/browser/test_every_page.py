@@ -1,5 +1,8 @@
 """Every page of the site map, and a few besides, as a reader meets it: on a desk, on a phone, zoomed in."""
 
+import re
+import zipfile
+
 import pytest
 
 from tests.browser.reader import Reader
@@ -32,6 +35,17 @@ def test_every_page_can_be_read_by_everybody_and_calls_nobody(part, page, site, 
         kinds.add(kind)
 
     assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_all_data_can_be_had_at_once_from_the_beginning(page, site):
+    page.goto(f"{site}/data/")
+
+    with page.expect_download() as started:
+        page.get_by_role("link", name=re.compile(r"\.zip$")).click()
+
+    with zipfile.ZipFile(started.value.path()) as archive:
+        assert archive.testzip() is None
+        assert "partners.csv" in archive.namelist()
 
 
 BAD = """<!doctype html><html lang="en"><head><title>Bad</title></head><body><h1>Bad</h1>

@@ -33,10 +33,16 @@ def body(client: StrictClient, address: str) -> bytes:
 def kept(client: StrictClient, folder: Path) -> None:
     """All tables and what describes them, in the same tree as on the portal."""
     for dataset in DATASETS:
-        for ending in [".csv", ".csv-metadata.json"]:
-            path = folder / f"{dataset.path}{ending}".removeprefix("/")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(body(client, f"{dataset.path}{ending}"))
+        keep(client, dataset.path, folder)
+
+
+def keep(client: StrictClient, address: str, folder: Path) -> Path:
+    """The table at an address and what describes it; gives the path of the latter."""
+    for ending in [".csv", ".csv-metadata.json"]:
+        path = folder / f"{address}{ending}".removeprefix("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body(client, f"{address}{ending}"))
+    return path
 
 
 def faults(metadata: Path) -> list[str]:
@@ -78,6 +84,38 @@ def test_every_table_is_what_its_description_says(client: StrictClient, tmp_path
     kept(client, tmp_path)
     (tmp_path / "partners.csv").write_text((tmp_path / "partners.csv").read_text().splitlines()[0] + "\r\n")
     assert faults(tmp_path / "data" / "memberships.csv-metadata.json") != []
+
+
+def test_the_tables_of_charts_are_what_their_descriptions_say(client: StrictClient, tmp_path: Path):
+    metric = OutcomeMetricFactory(
+        name="Falls at home", frequency="monthly", target="9", target_rule="at-least", published=True
+    )
+    for month in range(1, 16):
+        value = None if month == 4 else Decimal(month) / 3 if month < 15 else 1000
+        why = "Not collected." if value is None else ""
+        at = f"{2018 + month // 13}-{(month - 1) % 12 + 1:02}"
+        ObservationFactory(
+            metric=metric, period_start=at, period_end=at, value=value, missing_reason=why, note="=1+1"
+        )  # fmt: skip
+
+    for address in ["/outcomes/falls-at-home", "/outcomes/summary"]:
+        metadata = keep(client, address, tmp_path)
+        assert faults(metadata) == [], address
+        link = f'<{address}.csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
+        assert link in client.get(f"{address}.csv")["Link"]
+    narrowed = json.loads(body(client, "/outcomes/summary.csv-metadata.json?kind=count"))
+    assert narrowed["url"] == "summary.csv?kind=count"
+    assert client.get(f"/outcomes/summary.csv-metadata.json?{'x' * 5_000}").status_code == 400
+
+    table = tmp_path / "outcomes" / "falls-at-home.csv"
+    assert ",special_cause_" in table.read_text()
+    table.write_text(table.read_text().replace(",special_cause_", ",nothing_special_"))
+    assert faults(tmp_path / "outcomes" / "falls-at-home.csv-metadata.json") != []
+
+
+def test_of_an_outcome_that_is_not_public_no_table_is_described(client: StrictClient):
+    OutcomeMetricFactory(name="Falls")
+    assert client.get("/outcomes/falls.csv-metadata.json").status_code == 404
 
 
 def test_a_table_names_what_describes_it_also_where_it_is_narrowed(client: StrictClient):

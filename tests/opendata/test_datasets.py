@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import dateparse
 
 from partnerships.models import Organisation
+from programmes.charts import FIGURES, SUMMARY
 from tests import made_up
 from tests.opendata.secrets import SHOWN, hidden_things, nothing_leaks
 from trustportal.opendata.dataset import AT_FIRST, Column, Dataset, Datatype
@@ -70,6 +71,13 @@ def test_every_dataset_and_column_is_described():
         for part in dataset.parts:
             [_back] = [column for column in part.dataset.columns if column.name == "id"]
             assert part.dataset.name in BY_NAME
+
+
+@pytest.mark.either_database
+def test_every_column_of_a_table_that_a_page_shows_is_described():
+    for table in [FIGURES, SUMMARY]:
+        assert {column.name: wrong for column in table.columns if (wrong := wrong_in(column))} == {}, table.name
+        assert str(table.description).endswith(".")
 
 
 def faults_of(dataset: Dataset, rows: list[dict], ids: dict[str, set[str]]) -> list[str]:

@@ -48,7 +48,7 @@ def address(metric: OutcomeMetric, ending: str) -> str:
 
 
 def table_of(client: StrictClient, metric: OutcomeMetric) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(client.get(address(metric, ".csv")).content.decode())))
+    return list(csv.DictReader(io.StringIO(client.get(address(metric, ".csv")).getvalue().decode())))
 
 
 def test_the_page_says_what_the_figures_show_before_it_shows_them(client: StrictClient) -> None:

@@ -146,8 +146,9 @@ def test_figures_are_a_set_of_data_with_licence_variable_and_file(client: Strict
     assert told["license"].startswith("https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3")
     assert told["temporalCoverage"] == "2019"
     assert told["variableMeasured"]["measurementDenominator"]["name"] == "people who began"
-    [file] = told["distribution"]
-    assert client.get(file["contentUrl"].removeprefix(SITE))["Content-Type"].startswith(file["encodingFormat"])
+    assert [file["encodingFormat"] for file in told["distribution"]] == ["text/csv", "application/json"]
+    for file in told["distribution"]:
+        assert client.get(file["contentUrl"].removeprefix(SITE))["Content-Type"].startswith(file["encodingFormat"])
 
 
 def test_a_service_that_people_can_use_says_where(client: StrictClient) -> None:

@@ -270,6 +270,22 @@ def test_the_map_is_narrowed_by_programme_partner_and_kind_and_links_keep_that(c
         assert "1 site in 1 district. Programmes serve 1 district: Southwark (1)." in text(response)
 
 
+def test_where_a_choice_is_too_long_the_others_are_found_in_the_whole_list(client, monkeypatch):
+    def partners(query: str = "") -> str:
+        html = client.get(f"/map/{query}").content.decode()
+        return html[html.index('for="narrow-partner"') : html.index('name="show"')]
+
+    monkeypatch.setattr("trustportal.website.map_views.MOST_CHOICES", 2)
+    for name in ["A", "B"]:
+        OrganisationFactory(name=f"Trust {name}", published=True)
+    assert 'href="/partners/"' not in partners()
+
+    OrganisationFactory(name="Trust C", published=True)
+    assert 'href="/partners/"' in partners()
+    assert 'value="trust-c"' not in partners()
+    assert '<option value="trust-c" selected>' in partners("?partner=trust-c")
+
+
 def test_districts_can_be_shaded_by_partnerships(client, southwark):
     PartnershipFactory(name="Together", published=True).areas.set([southwark])
     programme("Dialysis", southwark)

@@ -48,3 +48,17 @@ def test_a_character_that_nobody_types_is_refused(client: StrictClient, address:
 )
 def test_it_is_refused_in_the_admin_too(admin_client: StrictClient, address: str) -> None:
     assert admin_client.get(address).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("/open-referral/services?search=%00", "application/problem+json"),
+        ("/api/v1/partners?q=%00", "application/problem+json"),
+        ("/fhir/Organization?name=%00", "application/fhir+json"),
+    ],
+)
+def test_programs_are_told_in_their_own_words(client: StrictClient, address: str, kind: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (400, kind)
+    assert answer["Access-Control-Allow-Origin"] == "*"

@@ -1,10 +1,11 @@
 """The Open Referral UK feed: what is in it, what is asked of it, what it refuses, and what never leaves by it."""
 
 import datetime
+from unittest.mock import Mock
 from urllib.parse import quote, urlencode
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -108,6 +109,17 @@ def test_lists_and_records_take_few_questions_and_no_more_when_there_are_more(cl
 
     assert numbers() == with_few
     assert max(with_few.values()) <= 12, with_few
+
+
+def test_faults_of_ours_are_problems_in_json_too(monkeypatch):
+    anybody = Client(raise_request_exception=False)
+    for fault, status in [(OperationalError(), 503), (ValueError(), 500)]:
+        monkeypatch.setattr("trustportal.website.open_referral.views.span_of", Mock(side_effect=fault))
+        answer = anybody.get(f"{BASE}/services")
+        assert (answer.status_code, answer.json()["status"]) == (status, status)
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert ("Retry-After" in answer) == (status == 503)
 
 
 # What a service says

@@ -7,6 +7,7 @@ from typing import Any
 
 from trustportal.opendata.dataset import BETWEEN, Column, Dataset, Datatype
 from trustportal.opendata.forms import LICENCE
+from trustportal.opendata.table import Table
 
 CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
 DATATYPES: dict[Datatype, object] = {
@@ -64,13 +65,23 @@ def table(dataset: Dataset, url: str, urls: Mapping[str, str], *, has_keys: bool
     ]
     if keys and has_keys:
         schema["foreignKeys"] = keys
+    return said_of(dataset, url) | {"tableSchema": schema}
+
+
+def said_of(dataset: Dataset | Table, url: str) -> dict[str, object]:
+    """What a table at an address is."""
     return {
         "url": url,
         "dc:title": str(dataset.title),
         "dc:description": str(dataset.description),
         "dc:license": {"@id": LICENCE},
-        "tableSchema": schema,
     }
+
+
+def of_table(shown: Table, url: str) -> dict[str, object]:
+    """A table that a page shows. It leads to no others."""
+    schema = {"columns": [described(column, {}) for column in shown.columns]}
+    return {"@context": CONTEXT, **said_of(shown, url), "tableSchema": schema}
 
 
 def of_all(datasets: Iterable[Dataset], urls: Mapping[str, str], **about: Any) -> dict[str, object]:

@@ -16,8 +16,10 @@ from django.urls import reverse
 from trustportal.opendata.cells import cell
 from trustportal.opendata.dataset import AT_FIRST, BETWEEN, Dataset, Row
 from trustportal.opendata.forms import LICENCE, add_links
+from trustportal.opendata.table import Table
 
 METADATA = ".csv-metadata.json"  # behind the name of a dataset: what describes its table (CSV on the Web)
+METADATA_TYPE = "application/csvm+json"
 Response = TypeVar("Response", bound=HttpResponseBase)
 TOGETHER = 200  # rows that are sent in one piece
 
@@ -104,7 +106,15 @@ def csv_response(dataset: Dataset, records: QuerySet | None = None, query: str =
     """Records as a table; `query` is what narrows them in its address. It names what describes it."""
     response = table_response(dataset.name, names_of(dataset), dataset.rows(records))
     described_by = f"{dataset.path}{METADATA}" + (f"?{query}" if query else "")
-    add_links(response, [(described_by, "describedby", "application/csvm+json")])
+    add_links(response, [(described_by, "describedby", METADATA_TYPE)])
+    return response
+
+
+def shown_response(table: Table, rows: Iterable[Row], described_by: str, name: str = "") -> StreamingHttpResponse:
+    """Rows that a page shows as a table, which names what describes it; `name` is that of the file, where it has
+    another."""
+    response = table_response(name or table.name, [column.name for column in table.columns], rows)
+    add_links(response, [(described_by, "describedby", METADATA_TYPE)])
     return response
 
 

@@ -19,13 +19,12 @@ from trustportal.opendata.freshness import if_new
 from trustportal.opendata.linked import document
 from trustportal.opendata.openness import open_to_all
 from trustportal.opendata.releases import Release, latest, open_data_storage
-from trustportal.opendata.writing import files_of_all, licensed
+from trustportal.opendata.writing import METADATA_TYPE, files_of_all, licensed
 from trustportal.website import linked
 from trustportal.website.datasets import BY_NAME, DATASETS
 from trustportal.website.identity import citation_of_dataset
 from trustportal.website.models import Portal
 
-METADATA_TYPE = "application/csvm+json"
 A_MINUTE = 60  # seconds
 RELEASE = "open-data-release"
 TYPES_OF_FILES = {

@@ -1,6 +1,8 @@
-"""The pages that say that something went wrong. The server errors need no database, session or settings row."""
+"""What says that something went wrong: a page, or below the addresses for programs what these read. The server errors
+need no database, session or settings row."""
 
 import sys
+from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +13,28 @@ from trustportal.opendata.api import ROOT
 from trustportal.opendata.api.answering import open_problem
 from trustportal.opendata.fhir.outcome import BASE as FHIR
 from trustportal.opendata.fhir.outcome import outcome_response
+from trustportal.opendata.open_referral import BASE as OPEN_REFERRAL
+from trustportal.opendata.open_referral.answering import open_problem as open_referral_problem
 
 RETRY_AFTER = "60"  # seconds
+SAID = {
+    400: ("invalid", "The request makes no sense."),
+    500: ("exception", "Something went wrong here."),
+    503: ("transient", "The database does not answer. Try again in a minute."),
+}
+"""What is wrong by status: FHIR's type of issue, and a sentence."""
 
 
-def _asks_in_fhir(request: HttpRequest) -> bool:
-    """Whether what asks reads FHIR and no pages."""
-    return request.path_info.startswith(f"{FHIR}/")
+def _for_programs(request: HttpRequest, status: int) -> HttpResponse | None:
+    """The error in the words of the interface that was asked; None where a page was asked."""
+    code, words = SAID[status]
+    if request.path_info.startswith(ROOT):
+        return open_problem(status)
+    if request.path_info.startswith(f"{FHIR}/"):
+        return outcome_response(status, code, words)
+    if request.path_info.startswith(f"{OPEN_REFERRAL}/"):
+        return open_referral_problem(HTTPStatus(status), words)
+    return None
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -27,11 +44,7 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that makes no sense."""
-    if request.path.startswith(ROOT):
-        return open_problem(400)
-    if _asks_in_fhir(request):
-        return outcome_response(400, "invalid", "The request makes no sense.")
-    return HttpResponse(render_to_string("errors/400.html"), status=400)
+    return _for_programs(request, 400) or HttpResponse(render_to_string("errors/400.html"), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -46,15 +59,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours: 503 where the database does not answer, 500 otherwise."""
-    is_database = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    if request.path.startswith(ROOT):
-        return open_problem(503 if is_database else 500)
-    if _asks_in_fhir(request):
-        return (
-            outcome_response(503, "transient", "The database does not answer. Try again in a minute.")
-            if is_database
-            else outcome_response(500, "exception", "Something went wrong here.")
-        )
-    if is_database:
-        return HttpResponse(render_to_string("errors/503.html"), status=503, headers={"Retry-After": RETRY_AFTER})
-    return HttpResponse(render_to_string("errors/500.html"), status=500)
+    status = 503 if isinstance(sys.exc_info()[1], OperationalError | InterfaceError) else 500
+    response = _for_programs(request, status)
+    if response is None:
+        response = HttpResponse(render_to_string(f"errors/{status}.html"), status=status)
+    if status == 503:
+        response["Retry-After"] = RETRY_AFTER
+    return response

@@ -159,14 +159,24 @@ class MapView(LinkedPage, TemplateView):
         """By which programme and which partner the map can be narrowed."""
         choice = page.choice
         found = []
-        for name, label, chosen, records in [
-            ("programme", _("Programme"), choice.programme, Programme.objects.published().with_a_place()),
-            ("partner", _("Partner"), choice.partner, Organisation.objects.published()),
+        for name, label, chosen, records, everything in [
+            ("programme", _("Programme"), choice.programme, Programme.objects.with_a_place(), "programme-list"),
+            ("partner", _("Partner"), choice.partner, Organisation.objects, "organisation-list"),
         ]:
-            options = list(records.in_name_order().values_list("slug", "name")[:MOST_CHOICES])
+            options = list(records.published().in_name_order().values_list("slug", "name")[: MOST_CHOICES + 1])
+            others_at = reverse(everything) if len(options) > MOST_CHOICES else ""
+            del options[MOST_CHOICES:]
             if chosen and chosen.slug not in dict(options):
                 options.append((chosen.slug, chosen.name))
-            found.append({"name": name, "label": label, "options": options, "chosen": chosen.slug if chosen else ""})
+            found.append(
+                {
+                    "name": name,
+                    "label": label,
+                    "options": options,
+                    "chosen": chosen.slug if chosen else "",
+                    "others_at": others_at,
+                }
+            )
         return found
 
     def known_places(self, page: MapPage) -> list[str]:

@@ -2,3 +2,5 @@
 
 Source: openreferraluk.org, HSDS-UK 3.0, specification and compliance page. Empty fields are left out, since null fails.
 """
+
+BASE = "/open-referral"  # what all addresses of the feed begin with

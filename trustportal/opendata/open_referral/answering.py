@@ -24,6 +24,13 @@ def problem(status: HTTPStatus, detail: str) -> JsonResponse:
     return as_json(said, status=status.value, content_type="application/problem+json")
 
 
+def open_problem(status: HTTPStatus, detail: str) -> JsonResponse:
+    """The answer to what failed before any view was asked, open to all likewise."""
+    response = problem(status, detail)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
 def as_json(said: dict[str, Any], **how: Any) -> JsonResponse:
     """JSON in the letters in which people wrote."""
     return JsonResponse(said, json_dumps_params={"ensure_ascii": False}, **how)

@@ -35,7 +35,8 @@ ROLES = {"publisher": "Publisher", "author": "Author"}
 
 
 class Command(BaseCommand):
-    """Migrates, loads the seed content and the examples where there is nothing, makes the demo accounts, and serves."""
+    """Migrates, loads the seed content and the examples where there is nothing, makes the demo accounts and the files
+    with all data, and serves."""
 
     help = "Show the portal with its seed content and an example on this machine. Run it through `make demo`."
 
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         if not SearchEntry.objects.exists():  # a portal from before there was a search
             call_command("rebuild_search", verbosity=0)
         self.make_accounts()
+        call_command("export_open_data", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(self.greeting(port))
         if not prepare_only:
