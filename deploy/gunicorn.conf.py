@@ -1,5 +1,6 @@
 """How gunicorn serves the portal: `gunicorn --config deploy/gunicorn.conf.py trustportal.wsgi`."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -24,3 +25,10 @@ limit_request_line = 4094
 accesslog = None  # no record of who read what
 errorlog = "-"
 loglevel = "warning"
+
+
+def when_ready(_server: object) -> None:
+    """Leave what was loaded to itself before the processes begin: a reader does not wait while all of it is looked
+    through for what is no longer used, and the processes go on sharing its memory."""
+    gc.collect()
+    gc.freeze()
