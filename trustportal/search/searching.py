@@ -1,7 +1,7 @@
 """A search from what was typed to a page of results in order, with what they can be narrowed to.
 
 At most `MOST_RANKED` entries are looked at: those with the words in their title first, then those written last. What is
-found beyond is counted as "1,000 or more". So what is read and put in order is bounded.
+found beyond is counted as "500 or more". So what is read and put in order is bounded.
 """
 
 import datetime
@@ -17,7 +17,7 @@ from trustportal.search.query import Query, read
 from trustportal.search.spelling import mended
 from trustportal.search.words import BREAK
 
-MOST_RANKED = 1000
+MOST_RANKED = 500
 PER_PAGE = 20
 WHOLE_WORDS_OF_A_BEGINNING = 10
 
