@@ -412,6 +412,15 @@ def test_a_site_and_a_programme_have_a_small_map_that_leads_to_the_large_one(cli
         assert client.get(large).status_code == 200
 
 
+@pytest.mark.parametrize("is_approximate", [True, False])
+def test_a_dashed_ring_is_explained_where_there_is_one(client, southwark, is_approximate):
+    site("Guy's Hospital", southwark, is_approximate=is_approximate)
+
+    for address in ["/sites/guys-hospital/", "/map/southwark/"]:
+        page = client.get(address)
+        assert ("dashed ring" in text(page)) is is_approximate, address
+
+
 def test_a_programme_without_a_place_has_no_small_map(client):
     programme("Abroad", AreaFactory(name="Malta", code="", kind=Area.Kind.COUNTRY))
 

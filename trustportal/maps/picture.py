@@ -125,6 +125,12 @@ class Picture:
         """Width and height, as an SVG's viewBox has them."""
         return f"{self.frame.width} {self.frame.height}"
 
+    @property
+    def has_rings(self) -> bool:
+        """Whether a dashed ring says somewhere that a position is approximate."""
+        markers = (marker for layer in self.layers for marker in layer.markers)
+        return any(marker.is_approximate and marker.kind != "group" for marker in markers)
+
 
 @dataclass(frozen=True)
 class Subject:

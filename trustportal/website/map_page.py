@@ -204,11 +204,6 @@ class MapPage:
         """Whether a marker stands for several sites."""
         return any(marker.kind == "group" for layer in self.picture.layers for marker in layer.markers)
 
-    @property
-    def has_approximate(self) -> bool:
-        """Whether a position is approximate."""
-        return any(marker.is_approximate for layer in self.picture.layers for marker in layer.markers)
-
     # The same in words and lists
 
     @cached_property
