@@ -23,7 +23,9 @@ help: ## List what can be done
 
 demo: .venv/installed ## See the portal with the example content on http://127.0.0.1:$PORT (8000); Ctrl-C ends it
 	@exec env DEMO=true DEBUG=false HTTPS=false PORT=$(PORT) SEED_ONLY=$(SEED_ONLY) \
-		'DATABASE_URL=sqlite:///$(CURDIR)/db.sqlite3' $(RUN) manage.py demo
+		'DATABASE_URL=sqlite:///$(CURDIR)/db.sqlite3' 'OPEN_DATA_FOLDER=$(CURDIR)/open-data' \
+		OPEN_DATA_STORAGE=django.core.files.storage.FileSystemStorage 'OPEN_DATA_STORAGE_OPTIONS={}' \
+		$(RUN) manage.py demo
 
 dev: .venv/installed-dev ## Work on the code: migrate, then serve with reload on http://127.0.0.1:$PORT
 	DEBUG=true $(RUN) manage.py migrate

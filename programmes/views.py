@@ -218,11 +218,18 @@ class OutcomeMetricCSV(OutcomeMetricFile):
         """One row a period, the oldest first."""
         metric = self.object
         described_at = reverse("outcome-metric-csv-metadata", args=[metric.slug])
-        return shown_response(FIGURES, figure_rows(metric, context["picture"]), described_at, name=metric.slug)
+        rows = list(
+            figure_rows(metric, context["picture"])
+        )  # now: no question stays open while a slow reader takes them
+        return shown_response(FIGURES, rows, described_at, name=metric.slug)
 
 
 class OutcomeMetricCSVMetadata(OutcomeMetricFile):
     """What describes the table of the figures."""
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """Nothing of the figures."""
+        return {}
 
     def render_to_response(self, context: dict[str, object], **kwargs: object) -> HttpResponse:
         """Column by column. Source: W3C, Metadata Vocabulary for Tabular Data."""

@@ -10,6 +10,7 @@ from django.db import connections
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trustportal.settings")
 try:
     application = get_wsgi_application()
+    import trustportal.urls  # noqa: F401  so that the server's processes share it, and no reader waits for it
     from trustportal.website.startup import refuse_unsafe_start
 
     refuse_unsafe_start()

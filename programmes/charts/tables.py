@@ -72,13 +72,13 @@ SUMMARY = Table(
             "variation",
             lambda line: line.reading.variation.words if line.reading and line.reading.variation else "",
             _("Whether the newest figures are more than chance."),
-            "Common cause",
+            "No real change",
         ),
         Column(
             "assurance",
             lambda line: line.reading.assurance.words if line.reading and line.reading.assurance else "",
             _("Whether the target will be met, if nothing changes."),
-            "Hit and miss",
+            "Sometimes meets the target, sometimes not",
         ),
     ),
 )
@@ -184,13 +184,13 @@ FIGURES = Table(
         Column(
             "special_cause",
             lambda row: row.on_chart("special_cause_type") or "",
-            _("Which rule of the chart says that it is more than chance."),
+            _("What the rules of the chart say of the point: “Common Cause”, or which of them it breaks."),
             "Above UCL",
         ),
         Column(
             "point_type",
             lambda row: row.on_chart("point_type") or "",
-            _("What the point shows."),
+            _("What the point shows; where there is no figure, no more than chance."),
             "common_cause",
             codes=POINT_TYPES,
         ),

@@ -313,7 +313,7 @@ def test_other_sites_may_show_the_chart_and_no_other_page(client: StrictClient) 
     assert f'src="http://testserver{address(metric, "/embed/")}"' in page.content.decode().replace("&quot;", '"')
 
 
-@pytest.mark.parametrize("ending", [".csv", ".svg", ".png", "/embed/"])
+@pytest.mark.parametrize("ending", [".csv", ".csv-metadata.json", ".svg", ".png", "/embed/"])
 def test_of_a_draft_nothing_is_given_away_and_a_withdrawn_one_says_so(ending: str, client: StrictClient) -> None:
     draft = monthly(USUAL, published=False)
     gone = monthly(USUAL, published=False, name="Gone")

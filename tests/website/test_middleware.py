@@ -58,7 +58,16 @@ def test_it_is_refused_in_the_admin_too(admin_client: StrictClient, address: str
         ("/fhir/Organization?name=%00", "application/fhir+json"),
     ],
 )
-def test_programs_are_told_in_their_own_words(client: StrictClient, address: str, kind: str) -> None:
+def test_programs_are_told_in_their_own_words_of_what_makes_no_sense(
+    client: StrictClient, address: str, kind: str
+) -> None:
     answer = client.get(address)
     assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (400, kind)
+    assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("root", ["/open-referral/", "/api/v1/", "/fhir/"])
+def test_programs_are_told_in_their_own_words_of_what_no_address_has(client: StrictClient, root: str) -> None:
+    answer = client.get(f"{root}a%0Ab")
+    assert (answer.status_code, "json" in answer["Content-Type"]) == (404, True)
     assert answer["Access-Control-Allow-Origin"] == "*"

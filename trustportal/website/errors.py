@@ -19,6 +19,7 @@ from trustportal.opendata.open_referral.answering import open_problem as open_re
 RETRY_AFTER = "60"  # seconds
 SAID = {
     400: ("invalid", "The request makes no sense."),
+    404: ("not-found", "There is nothing at this address."),
     500: ("exception", "Something went wrong here."),
     503: ("transient", "The database does not answer. Try again in a minute."),
 }
@@ -54,7 +55,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """An address that leads nowhere."""
-    return render(request, "errors/404.html", status=404)
+    return _for_programs(request, 404) or render(request, "errors/404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

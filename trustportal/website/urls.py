@@ -52,7 +52,7 @@ urlpatterns = [
         rf"^data/(?P<name>[-\w]+)/cite\.(?P<ending>{ENDINGS})$", data_views.dataset_citation, name="dataset-citation"
     ),
     re_path(r"^data/(?P<name>[-\w]+)\.(?P<ending>csv|json)$", data_views.dataset_file, name="dataset-file"),
-    re_path(r"^(?P<address>(?:data/)?[a-z-]+)\.csv-metadata\.json$", data_views.metadata, name="csv-metadata"),
+    re_path(r"^(?P<address>(?!outcomes/)[a-z/-]+)\.csv-metadata\.json$", data_views.metadata, name="csv-metadata"),
     path("map/", map_views.MapView.as_view(), name="map"),
     path("map.svg", map_views.MapSVG.as_view(), name="map-svg"),
     path("map.geojson", map_views.MapGeoJSON.as_view(), name="map-geojson"),

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -56,8 +57,10 @@ class Command(BaseCommand):
         if not SearchEntry.objects.exists():  # a portal from before there was a search
             call_command("rebuild_search", verbosity=0)
         self.make_accounts()
-        call_command("export_open_data", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
+        if not prepare_only:
+            os.environ["SITE_URL"] = f"http://{HOST}:{port}"  # for what is started from here
+            self.make_files()
         self.stdout.write(self.greeting(port))
         if not prepare_only:
             self.serve(port)
@@ -108,6 +111,15 @@ class Command(BaseCommand):
             else:
                 people.create_superuser(name, email, password)
 
+    def make_files(self) -> None:
+        """The files with all data, with the address of this demonstration in them. What goes wrong with them is said,
+        and keeps nobody from looking at the pages."""
+        subprocess.run(  # noqa: S603  no shell; the paths are ours
+            [sys.executable, str(settings.BASE_DIR / "manage.py"), "export_open_data", "--anew"],
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+
     def greeting(self, port: int) -> str:
         """Where to look, and how to sign in."""
         accounts = "\n".join(f"    {name:10} {password}" for name, password in DEMO_ACCOUNTS.items())
@@ -121,7 +133,6 @@ class Command(BaseCommand):
     def serve(self, port: int) -> None:
         """Become gunicorn, so that Ctrl-C reaches it alone."""
         self.stdout.flush()
-        os.environ["SITE_URL"] = f"http://{HOST}:{port}"
         gunicorn = Path(sys.executable).with_name("gunicorn")
         configuration = settings.BASE_DIR / "deploy" / "gunicorn.conf.py"
         os.execv(  # noqa: S606  no shell; both paths are ours

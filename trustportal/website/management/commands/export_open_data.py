@@ -40,10 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--to-storage", action="store_true", help="Put them into the storage, too.")
         parser.add_argument("--anew", action="store_true", help="Also where nothing has changed.")
 
-    def handle(
-        self, *args: object, folder: Path | None, to_storage: bool, anew: bool, verbosity: int, **options: object
-    ) -> None:
-        self.is_quiet = verbosity == 0
+    def handle(self, *args: object, folder: Path | None, to_storage: bool, anew: bool, **options: object) -> None:
         try:
             with room_to_work(folder or Path(settings.OPEN_DATA_FOLDER)) as room:
                 self.export(room, folder, has_storage=to_storage or folder is None, anew=anew)
@@ -71,7 +68,6 @@ class Command(BaseCommand):
                 self.tell(f"Nothing has changed since {folder} was made.")
 
     def tell(self, words: str) -> None:
-        """Say what is done, at once; nothing with `--verbosity 0`."""
-        if not self.is_quiet:
-            self.stdout.write(words)
-            self.stdout.flush()
+        """Say what is done, at once."""
+        self.stdout.write(words)
+        self.stdout.flush()
