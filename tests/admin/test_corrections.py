@@ -75,7 +75,7 @@ def page_of(metric: OutcomeMetric) -> str:
 
 def table_of(metric: OutcomeMetric) -> list[dict[str, str]]:
     address = f"{metric.get_absolute_url().removesuffix('/')}.csv"
-    return list(csv.DictReader(io.StringIO(StrictClient().get(address).content.decode())))
+    return list(csv.DictReader(io.StringIO(StrictClient().get(address).getvalue().decode())))
 
 
 def links(client: StrictClient, figure: Observation) -> str:

@@ -63,7 +63,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     status = 503 if isinstance(sys.exc_info()[1], OperationalError | InterfaceError) else 500
     response = _for_programs(request, status)
     if response is None:
-        response = HttpResponse(render_to_string(f"errors/{status}.html"), status=status)
+        page = "errors/503.html" if status == 503 else "errors/500.html"
+        response = HttpResponse(render_to_string(page), status=status)
     if status == 503:
         response["Retry-After"] = RETRY_AFTER
     return response
