@@ -218,9 +218,8 @@ class OutcomeMetricCSV(OutcomeMetricFile):
         """One row a period, the oldest first."""
         metric = self.object
         described_at = reverse("outcome-metric-csv-metadata", args=[metric.slug])
-        rows = list(
-            figure_rows(metric, context["picture"])
-        )  # now: no question stays open while a slow reader takes them
+        # All of them now: no question stays open while a slow reader takes them.
+        rows = list(figure_rows(metric, context["picture"]))
         return shown_response(FIGURES, rows, described_at, name=metric.slug)
 
 
