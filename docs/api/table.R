@@ -8,5 +8,5 @@ while (!is.null(address)) {
   pages[[length(pages) + 1]] <- page$records
   address <- page$`next`
 }
-figures <- rbind_pages(pages)
+figures <- do.call(rbind, pages)
 print(nrow(figures))

@@ -23,11 +23,18 @@ pytestmark = pytest.mark.either_database
 
 Runner = Callable[[str], str]
 PROGRAMS = {".sh": ["sh"], ".py": [sys.executable], ".R": ["Rscript"]}
+NEEDED = {".sh": ["curl", "--version"], ".R": ["Rscript", "-e", "library(jsonlite)"]}  # what must work before
+INSTALL = {".sh": "curl", ".R": "r-base-core r-cran-jsonlite"}
 
 
 class Quiet(WSGIRequestHandler):
     def log_message(self, *args: object) -> None:
         """Nothing."""
+
+
+def works(command: list[str]) -> bool:
+    """Whether the program is there, with what it needs."""
+    return shutil.which(command[0]) is not None and subprocess.run(command, capture_output=True).returncode == 0
 
 
 @pytest.fixture
@@ -38,9 +45,11 @@ def run(open_connection: None, tmp_path: Path, settings: object) -> Runner:
     settings.SITE_URL = f"http://127.0.0.1:{server.server_port}"
 
     def run(name: str) -> str:
-        program = PROGRAMS[Path(name).suffix]
-        if shutil.which(program[0]) is None:
-            pytest.skip(f"{program[0]} is not installed")
+        kind = Path(name).suffix
+        program = PROGRAMS[kind]
+        if kind in NEEDED and not works(NEEDED[kind]):
+            reason = f"{name} cannot run on this machine. On Debian: apt-get install {INSTALL[kind]}"
+            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
         example = tmp_path / name
         example.write_text((FOLDER / name).read_text().replace(EXAMPLE_SITE, settings.SITE_URL))
         without_proxies = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
