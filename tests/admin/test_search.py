@@ -31,6 +31,28 @@ def test_a_group_of_one_word_is_refused(publisher: StrictClient) -> None:
     assert not Synonym.objects.filter(words__startswith="zebra").exists()
 
 
+def test_a_word_in_two_groups_means_what_both_say() -> None:
+    for name in ("Zebra clinics", "Okapi clinics", "Striped care"):
+        ProgrammeFactory(name=name, published=True)
+    Synonym.objects.create(words="zebra, okapi")
+    Synonym.objects.create(words="striped, zebra")
+
+    assert {row.title for row in search("zebra", {}).rows} == {"Zebra clinics", "Okapi clinics", "Striped care"}
+    assert {row.title for row in search("okapi", {}).rows} == {"Zebra clinics", "Okapi clinics"}
+
+
+@pytest.mark.parametrize("words", ["Okapi, zebra", "zebra,  okapi", "zebras, okapi, Zebra"])
+def test_a_group_that_there_is_already_is_refused_by_name(publisher: StrictClient, words: str) -> None:
+    publisher.post(url_of(Synonym, "add"), {"words": "zebra, okapi"})
+    response = publisher.post(url_of(Synonym, "add"), {"words": words})
+
+    assert "There is a group of these words already: “zebra, okapi”." in response.content.decode()
+    assert Synonym.objects.filter(words__icontains="okapi").count() == 1
+    own = Synonym.objects.get(words="zebra, okapi")
+    publisher.post(url_of(Synonym, "change", own.pk), {"words": "okapi, zebra"})
+    assert Synonym.objects.get(pk=own.pk).words == "okapi, zebra"
+
+
 def test_an_author_reads_them_and_changes_nothing(author: StrictClient) -> None:
     before = Synonym.objects.count()
 

@@ -237,6 +237,32 @@ def test_finders_ask_for_the_records_of_one_kind_that_say_something():
     assert list(Programme.objects.published().saying("?!")) == []
 
 
+def test_finders_take_an_unknown_last_word_for_a_beginning_where_nothing_has_it():
+    zebra, zebras, crossing = (
+        ProgrammeFactory(name=name, summary="Made up.", published=True)
+        for name in ["Zebra clinics", "Zebra nursing", "Giraffe crossing"]
+    )
+    said = Programme.objects.published().order_by("pk")
+
+    assert list(said.saying("zeb")) == [zebra, zebras]
+    assert list(said.saying("zebra nursin")) == [zebras]
+    assert list(said.saying("zeb clinics")) == []  # the last word alone may go on
+    assert list(said.saying("zebraz")) == []  # and none is mended
+    assert list(said.saying("giraffe cross")) == [crossing]
+    assert list(said.saying("zebra")) == [zebra, zebras]
+    # Which of the two it is does not depend on what else narrows the list.
+    assert list(said.filter(pk=crossing.pk).saying("zeb")) == []
+
+
+def test_finders_ask_few_questions_for_the_beginning_of_a_word():
+    ProgrammeFactory(name="Zebra clinics", summary="Made up.", published=True)
+
+    for text, most in [("zebra", 3), ("zeb", 6), ("giraffe", 6)]:
+        with CaptureQueriesContext(connection) as asked:
+            list(Programme.objects.published().saying(text))
+        assert len(asked) <= most, text
+
+
 def test_a_phrase_is_found_however_many_newer_entries_have_its_words_elsewhere():
     programme = ContentType.objects.get_for_model(Programme).pk
     bodies = ["zebra crossing", *["crossing a zebra"] * 2000]

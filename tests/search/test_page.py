@@ -11,10 +11,11 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from partnerships.models import Organisation
 from tests.strict_client import StrictClient
 from trustportal.search import failing
 from trustportal.search.failing import MOST_A_DAY, note_failure, noted
-from trustportal.search.models import FailedSearch
+from trustportal.search.models import FailedSearch, SearchEntry
 from trustportal.search.models.failed import KEPT
 from trustportal.search.searching import search
 
@@ -60,6 +61,17 @@ def test_each_count_is_what_the_choice_leaves(client, facet):
         assert narrowed.context["results"].total == value.count, value.label
 
 
+def test_results_are_narrowed_to_a_lead_by_the_address_that_it_had_once(client):
+    trust = Organisation.objects.get(slug="guys-and-st-thomas")
+    trust.slug = "another-name"
+    trust.save()
+
+    for slug in ("guys-and-st-thomas", "another-name"):
+        response = client.get("/search/", {"q": "care", "lead": slug})
+        assert response.context["results"].total > 5
+    assert client.get("/search/", {"q": "care", "lead": "nobody"}).status_code == 404
+
+
 def test_a_search_goes_on_page_by_page_and_no_further(client):
     first, second = page(client, q="care"), page(client, q="care", page=2)
 
@@ -87,6 +99,50 @@ def test_nothing_found_says_what_to_try(client):
     assert "What you can try" in text
     assert "Ways to search" in page(client)
     assert "There is no word to look for" in page(client, q="?!")
+
+
+@pytest.mark.parametrize(
+    ("typed", "choice", "there_are"),
+    [
+        ("heart", {"type": "site"}, "1 result"),
+        ("heart kidneys", {"type": "site"}, "1 result"),
+        ("medw", {"type": "outcomemetric"}, "8 results"),
+        ("respirtory", {"type": "outcomemetric"}, "4 results"),
+        ("xylophones dialysis", {"type": "source"}, "9 results"),
+    ],
+)
+def test_where_nothing_is_among_the_choices_a_page_says_how_much_there_is_without_them(
+    client, typed, choice, there_are
+):
+    text = page(client, q=typed, **choice)
+
+    assert f"<title>Nothing among your choices for “{typed}” – " in text
+    assert f'<a href="/search/?{urlencode({"q": typed})}">{there_are} without your choices</a>' in text
+    assert f"<title>{there_are} for “{typed}” – " in page(client, q=typed)
+    assert not any(said in text for said in ["Check the spelling", "Did you mean", "No page has", "Nothing found"])
+
+
+def test_what_nothing_has_is_nothing_found_also_among_choices(client):
+    text = page(client, q="xylophones", type="site")
+
+    assert "Nothing found for “xylophones”" in text
+    assert "without your choices" not in text
+
+
+def test_a_search_looks_once_more_where_nothing_is_among_the_choices(monkeypatch):
+    looked = []
+    keys_matching = type(SearchEntry.objects.all()).keys_matching
+
+    def look(entries: object, query: object, narrowed_to: list[str], **how: object) -> list[int]:
+        looked.append(bool(narrowed_to))
+        return keys_matching(entries, query, narrowed_to, **how)
+
+    monkeypatch.setattr(type(SearchEntry.objects), "keys_matching", look)
+
+    assert search("heart", {"type": "site"}).elsewhere == 1
+    assert looked == [True, False]
+    assert search("heart", {"type": "partnership"}).total == 1
+    assert looked == [True, False, True]
 
 
 def test_a_misspelt_search_says_what_it_shows_instead(client):

@@ -18,6 +18,7 @@ NETWORK = "North Southwark Local Care Network"
 CYPHP = "Children and Young People's Health Partnership"
 DIALYSIS = ["Satellite dialysis", "Borough dialysis", "Camberwell dialysis"]
 KIDNEY = ["Clinical networks for specialist care", "Satellite dialysis"]
+HOSPITALS = [GSTT, "Guy's and St Thomas' community services", "St Thomas' Hospital", "Guy's Hospital"]
 CASES: dict[str, list[str]] = {
     # The name itself, short names, other names
     "guy's and st thomas' nhs foundation trust": [GSTT],
@@ -105,6 +106,10 @@ CASES: dict[str, list[str]] = {
     "care": ["Care Quality Commission"],
     "sidcup": ["Sidcup dialysis"],
     "integrated care programme": [INTEGRATED],
+    # The more of the words in the title, the better
+    "guys and st thomas hospitals": HOSPITALS,
+    "guys and st thomas hospital": HOSPITALS,
+    "hospital leeds university trust": ["St James's University Hospital", "Leeds Academic Health Partnership"],
 }
 MENDED: dict[str, tuple[str, list[str]]] = {
     "respirtory": ("respiratory", ["Respiratory care with The Linde Group", "Lane Fox REMEO Respiratory Centre"]),
@@ -114,10 +119,21 @@ MENDED: dict[str, tuple[str, list[str]]] = {
     "Medwya hospital": ("Medway hospital", ["Medway Maritime Hospital"]),
     "king hussain cancer centre": ("king hussein cancer centre", ["King Hussein Cancer Center"]),
     "southwrk council": ("southwark council", ["Southwark Council"]),
+    "hospitl": ("hospital", ["Leeds Hospitals Charity"]),
+    "dialisis": ("dialysis", DIALYSIS),
+    "soutwark": ("southwark", ["Southwark Council"]),
+    "Comission": ("Commission", ["Care Quality Commission"]),
+    "kidny": ("kidney", KIDNEY),
+    "Dimbelby": ("Dimbleby", ["Dimbleby Cancer Care"]),
+    "caer": ("care", ["Care Quality Commission"]),
+    "repsirtory": ("respiratory", ["Respiratory care with The Linde Group"]),
 }
+# What no page has, though some have a word that is not so different: "every", "result", "kinds", "other", "there".
+NOT_MENDED = ["eldery", "résumé", "kids", "mother", "theatre"]
 SOME_WORDS: dict[str, list[str]] = {
     "who do we work with in jamaica": ["organisation: Jamaican Ministry of Health"],
     "dialysis in wolverhampton": DIALYSIS[:1],
+    "southwark council partnership": ["Southwark Council", "Learning Partnerships"],
 }
 
 
@@ -148,6 +164,14 @@ def test_what_was_misspelt_is_mended_where_nothing_has_it(typed):
     assert results.is_mended, f"{connection.vendor}: {typed}"
     assert results.query.text == better, f"{connection.vendor}: {typed}"
     assert first(results, expected) == expected, f"{connection.vendor}: {typed}"
+
+
+@pytest.mark.parametrize("typed", NOT_MENDED)
+def test_a_word_is_not_mended_to_one_that_nobody_meant(typed):
+    results = search(typed, {})
+
+    assert results.query.text == typed
+    assert results.total == 0
 
 
 @pytest.mark.parametrize("typed", SOME_WORDS)

@@ -106,7 +106,10 @@ def read(text: str, synonyms: Synonyms) -> Query:
 
 def _terms(found: list[Token], synonyms: Synonyms) -> list[Term]:
     """The terms of words outside quotes; the longest phrase with synonyms is taken first."""
-    meaning = {member: group for group in synonyms for member in group}
+    meaning: dict[Phrase, list[Phrase]] = {}
+    for group in synonyms:
+        for member in group:  # which may be in several groups
+            meaning[member] = [*meaning.get(member, []), *group]
     longest = max(map(len, meaning), default=1)
     groups = list(joined(found))
     terms, at = [], 0

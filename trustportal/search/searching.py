@@ -6,14 +6,14 @@ found beyond is counted as "500 or more". So what is read and put in order is bo
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from trustportal.search.extracts import Piece, extract
 from trustportal.search.facets import FACETS, facet_word
 from trustportal.search.models import KnownWord, SearchEntry, Synonym
-from trustportal.search.query import Query, read
+from trustportal.search.query import Query, Synonyms, read
 from trustportal.search.spelling import mended
 from trustportal.search.words import BREAK
 
@@ -59,7 +59,8 @@ class Results:
     """What a search found: how much, one page of it, how it counts by facet, and what it rests on.
 
     `query` is what was looked for in the end; `asked` what was typed. `is_mended` says that nothing was found for what
-    was typed, and that spelling was mended; `has_some_words` that no entry has all words.
+    was typed, and that spelling was mended; `has_some_words` that no entry has all words. Where nothing is among what
+    was chosen, `elsewhere` says how much there is without that.
     """
 
     asked: Query
@@ -70,28 +71,23 @@ class Results:
     counts: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     is_mended: bool = False
     has_some_words: bool = False
+    elsewhere: int = 0
 
 
 def search(text: str, chosen: Mapping[str, str], *, page: int = 1) -> Results:
     """Look for what somebody typed, narrowed to one value of each facet in `chosen`; pages count from 1."""
-    asked = query = read(text, Synonym.groups())
+    groups = Synonym.groups()
+    asked = read(text, groups)
     narrowed_to = [facet_word(facet, value) for facet, value in chosen.items()]
     if asked.is_empty:
         return Results(asked, asked)
-    is_mended = has_some_words = False
-    found = keys_of(query, narrowed_to)
-    if not found:
-        known = known_words(asked)
-        query = with_beginning(asked, known)
-        found = keys_of(query, narrowed_to) if query != asked else []
-        if not found and (better := mended(query, known)):
-            query = read(better, Synonym.groups())
-            found = keys_of(query, narrowed_to)
-            is_mended = bool(found)
-        if not found and len(query.terms) > 1:
-            query = query.with_any()
-            found = keys_of(query, narrowed_to)
-            has_some_words = bool(found)
+    found, elsewhere = [], 0
+    for query in readings(asked, groups):
+        found = keys_of(query, narrowed_to)
+        if not found and narrowed_to:  # choices narrow what was typed, and do not change how it is read
+            elsewhere = len(SearchEntry.objects.keys_matching(query, [], most=MOST_RANKED + 1))
+        if found or elsewhere:
+            break
     candidates = candidates_of(found[:MOST_RANKED])
     ranked = in_order(candidates, query)
     start = (page - 1) * PER_PAGE
@@ -99,12 +95,28 @@ def search(text: str, chosen: Mapping[str, str], *, page: int = 1) -> Results:
         asked,
         query,
         total=len(ranked),
-        is_more=len(found) > MOST_RANKED,
+        is_more=max(len(found), elsewhere) > MOST_RANKED,
         rows=results_of(ranked[start : start + PER_PAGE], query),
         counts=counts_of(ranked),
-        is_mended=is_mended,
-        has_some_words=has_some_words,
+        is_mended=bool(found) and query.text != asked.text and not query.takes_any,
+        has_some_words=bool(found) and query.takes_any,
+        elsewhere=min(elsewhere, MOST_RANKED),
     )
+
+
+def readings(asked: Query, groups: Synonyms) -> Iterator[Query]:
+    """How what was typed can be read: as it is; with a last word that goes on; mended; with one word enough. Whoever
+    has found something asks for no more."""
+    yield asked
+    known = known_words(asked)
+    query = with_beginning(asked, known)
+    if query != asked:
+        yield query
+    if better := mended(query, known):
+        query = read(better, groups)
+        yield query
+    if len(query.terms) > 1:
+        yield query.with_any()
 
 
 def known_words(query: Query) -> list[KnownWord]:
@@ -165,34 +177,41 @@ class Judge:
         self.weights = [1 / (1 + sum(_has(text, term) for text in texts)) for term in self.terms]
         self.all = sum(self.weights)
 
-    def lacking(self, text: str) -> float:
-        """The weight of the terms that a text has not as whole words."""
-        return sum([weight for weight, term in zip(self.weights, self.terms, strict=True) if not _has(text, term)])
+    def lacking(self, told: str, title: str) -> float:
+        """The weight of the terms that title and summary have not as whole words, less half the weight of those that
+        the title has. Where one word is enough, a title with one alone gains nothing: it may have it by chance.
+        """
+        lacking, titled = 0.0, []
+        for weight, term in zip(self.weights, self.terms, strict=True):
+            if not _has(told, term):
+                lacking += weight
+            elif _has(title, term):
+                titled.append(weight)
+        return lacking if self.takes_any and len(titled) == 1 else lacking - sum(titled) / 2
 
     def tier(self, candidate: Candidate) -> tuple[int, float]:
-        """How good a result is, the lowest first; then the weight of the terms that title and summary lack.
+        """How good a result is, the lowest first; then the weight of the terms that it lacks.
 
         0 the name or code itself, 1 a name that begins so, 2 all in the title, 3 the words one after another in title
-        or summary, 4 all in title and summary, 5 somewhere. Where the last word is taken for a beginning, whole words
-        come before longer ones.
+        or summary, 4 the others: the more words in title and summary, the better, in the title the more. Where the last
+        word is taken for a beginning, whole words come before longer ones.
         """
-        told = _told(candidate)
-        lacking = self.lacking(told)
+        told, title = _told(candidate), f" {candidate.title_words} "
+        lacking = self.lacking(told, title)
         if self.takes_any:
             return 0, lacking
         if lacking == self.all and self.is_finished:
-            return 5, lacking  # as most: the words of its names are among those
+            return 4, lacking  # as most: the words of its names are among those
         names = f"\n{candidate.names}\n"
         if self.name in names:
             return 0, 0.0
         if _has(names, self.beginnings):
             return 1, lacking
-        title = f" {candidate.title_words} "
         if all(_has(title, ways) for ways in self.longer):
             return 2, lacking
         if self.phrase and self.phrase in told:
             return 3, lacking
-        return (5 if lacking else 4), lacking
+        return 4, lacking
 
 
 def _has(text: str, ways: tuple[str, ...]) -> bool:

@@ -7,6 +7,7 @@ from trustportal.search.models import KnownWord
 from trustportal.search.query import Query, Term
 
 SHORTEST = 4  # letters of a word that is mended
+LONG = 8  # letters of a word in which two may be wrong
 MOST_LOOKED_AT = 3000
 MOST_MENDED = 4  # words of a search
 
@@ -36,12 +37,16 @@ def mended(query: Query, known: list[KnownWord]) -> str:
 
 def nearest(term: Term) -> str:
     """The known word that takes the fewest changes of a letter, of those the commonest; "" where none is near."""
-    rows = KnownWord.objects.near(term.word, MOST_LOOKED_AT).values_list("word", "count")
-    counts = dict(rows)
-    most = 1 if len(term.word) < 6 else 2
-    found = process.extract(term.word, list(counts), scorer=OSA.distance, score_cutoff=most, limit=50)
-    if len(term.word) == SHORTEST:  # "cafe" is not "care": in short words a letter may lack or change places, no more
-        found = [row for row in found if len(row[0]) != SHORTEST or sorted(row[0]) == sorted(term.word)]
+    counts = dict(KnownWord.objects.near(term.word, MOST_LOOKED_AT).values_list("word", "count"))
+    most = 1 if len(term.word) < LONG else 2  # "eldery" is not "every"
+    near = process.extract(term.word, list(counts), scorer=OSA.distance, score_cutoff=most, limit=None)
+    found = [row for row in near if may_be_meant(row[0], term.word)]
     if not found:
         return ""
     return str(min(found, key=lambda row: (row[1], -counts[row[0]], row[0]))[0])
+
+
+def may_be_meant(known: str, typed: str) -> bool:
+    """Whether letters have but changed places, or others may be wrong: the first seldom is ("mother" is not "other"),
+    and short words are too like each other ("cafe" is not "care", "kids" not "kinds")."""
+    return sorted(known) == sorted(typed) or (len(typed) > SHORTEST and known[0] == typed[0])

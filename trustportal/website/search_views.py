@@ -156,7 +156,10 @@ class SearchPage(LinkedPage, TemplateView):
         if name in RECORDS:
             if not slug_re.match(value):
                 raise Http404(_("There is no such record."))
-            record = get_object_or_404(RECORDS[name].objects.published().for_links(), slug=value)
+            records = RECORDS[name].objects.published().for_links()
+            record = records.filter(slug=value).first()
+            if record is None:  # it may have been called so once
+                record = get_object_or_404(records, slug=records.slugs_now([value]).get(value))
             return record.pk, record.name
         if name == "year" and not (len(value) == 4 and value.isascii() and value.isdigit()):
             raise Http404(_("A year has four digits."))

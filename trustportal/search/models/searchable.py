@@ -77,12 +77,21 @@ class SearchableQuerySet(models.QuerySet):
         return {"record": Rows(self.searched(), "pk")}
 
     def saying(self, text: str) -> Self:
-        """Those whose public text has all words of a text; none where the text has no words. One query, and one for
-        the words that mean the same."""
+        """Those whose public text has all words of a text; none where the text has no words. As in a search, a last
+        word that nobody has written may be the beginning of some where nothing has it.
+
+        Which of the two it is does not depend on what else narrows the records, so that a list, its counts and its
+        files agree. One query, two for the words, and two more where the last word is unknown.
+        """
+        from trustportal.search.searching import known_words, with_beginning
+
         query = read(text, Synonym.groups())
         if query.is_empty:
             return self.none()
         of_this_type = [facet_word("type", self.model._meta.model_name)]
+        longer = with_beginning(query, known_words(query))
+        if longer != query and not SearchEntry.objects.keys_matching(query, of_this_type, most=1):
+            query = longer
         return self.filter(pk__in=backend().records(query, of_this_type))
 
     def keys_after(self, last: tuple[datetime.datetime, int] | None, most: int) -> list[tuple[datetime.datetime, int]]:

@@ -47,6 +47,11 @@ class Synonym(models.Model):
             return [members_of(words) for (words,) in cursor.fetchall()]
 
     def clean(self) -> None:
-        """A group has two members or more."""
+        """A group has two members or more, and there is no other of the same."""
         if len(self.members) < 2:
             raise ValidationError({"words": _("Write two words or more, with commas between them.")})
+        for other in type(self).objects.exclude(pk=self.pk):
+            if set(other.members) == set(self.members):
+                raise ValidationError(
+                    {"words": _("There is a group of these words already: “%(words)s”.") % {"words": other.words}}
+                )
