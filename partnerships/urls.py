@@ -8,7 +8,6 @@ from trustportal.finder.views import addresses_of
 urlpatterns = [
     path("partners/ods/<slug:code>/", views.organisation_by_ods_code, name="organisation-ods"),
     *addresses_of("partnership-list", views.PartnershipList, "partnerships"),
-    *addresses_of("site-list", views.SiteList, "sites"),
     *addresses_of("strategy-list", views.StrategyList, "strategy"),
     *addresses_of("source-list", views.SourceList, "sources"),
     path("confirm/thanks/", confirmation_views.thank_you, name="confirmation-thanks"),

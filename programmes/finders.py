@@ -1,4 +1,4 @@
-"""By what readers narrow the lists of programmes and outcomes; and partners, where programmes count too."""
+"""By what readers narrow the lists of programmes and outcomes; and partners and sites, where programmes count too."""
 
 from dataclasses import replace
 
@@ -146,5 +146,21 @@ PARTNERS = replace(
         hint=_(
             "When they took part in a partnership or a programme. Where we do not know a date, we show the partner too."
         ),
+    ),
+)
+
+
+def sites_during(sites: QuerySet, span: Span) -> QuerySet:
+    """The sites at which a programme may have run within a span."""
+    running = Programme.objects.published().running_during(span)
+    return sites.filter(pk__in=running.sites(span).order_by().values("pk"))
+
+
+SITES = replace(
+    partnerships.SITES,
+    dates=Dates(
+        sites_during,
+        _("With a programme"),
+        _("When programmes ran there. Where we do not know a date, we show the site too."),
     ),
 )

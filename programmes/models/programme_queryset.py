@@ -24,6 +24,7 @@ from partnerships.models.belonging import NAMED
 from partnerships.models.finding import published_name, year_of
 from partnerships.models.strategy import published_priority
 from programmes.models.participation import Participation
+from trustportal.constraints import may_overlap
 from trustportal.partial_date import Span
 from trustportal.publishing.models import State
 from trustportal.search.reading import Rows
@@ -109,13 +110,15 @@ class ProgrammeQuerySet(ServingQuerySet, CitedRecordQuerySet):
         areas = self.model.areas.through.objects
         return self.filter(Q(pk__in=areas.values("programme")) | Q(pk__in=places.values("programme")))
 
-    def sites(self) -> models.QuerySet:
-        """The published sites at which they have a place or a host."""
+    def sites(self, during: Span | None = None) -> models.QuerySet:
+        """The published sites at which they have a place or a host; within a span, those whose opening it allows."""
         places = self.model._meta.get_field("places").related_model.objects
         satellites = self.model._meta.get_field("satellite_site").related_model.objects
-        keys = self.order_by().values("pk")
+        keys, had = self.order_by().values("pk"), places
+        if during is not None:
+            had = places.filter(may_overlap("opened_on", "", during.first_day, during.last_day))
         return Site.objects.published().filter(
-            Q(pk__in=places.filter(programme__in=keys).values("site"))
+            Q(pk__in=had.filter(programme__in=keys).values("site"))
             | Q(pk__in=satellites.filter(programme__in=keys).values("host_site"))
         )
 

@@ -1,5 +1,8 @@
 """Narrowing a list: with the keyboard, on a phone without scripts, zoomed in, and heard."""
 
+import urllib.error
+import urllib.request
+
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -95,3 +98,21 @@ def test_what_is_wrong_is_said_at_the_top_and_leads_to_the_field(browser: Browse
     assert field.input_value() == "yesterday"
     assert "not a date" in page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text()
     context.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["/programmes/", "/programmes.json", "/search/", "/api/v1/partners", "/fhir/Organization"]
+)
+@pytest.mark.parametrize(("length", "status"), [(8_050, (200, 400)), (10_000, (414,)), (60_000, (414,))])
+def test_an_address_that_is_too_long_is_answered_in_plain_words(site: str, path: str, length: int, status: tuple):
+    name = "name" if path.startswith("/fhir") else "q"
+    try:
+        answer = urllib.request.urlopen(f"{site}{path}?{name}={'a' * length}")
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        words = answer.read().decode()
+    assert answer.status in status
+    assert path.endswith("/") or answer.headers["Access-Control-Allow-Origin"] == "*"
+    if answer.status == 414:
+        assert words == "The address is too long: at most 8,190 characters can be read. Ask for less at once.\n"

@@ -125,7 +125,7 @@ def test_a_value_that_leaves_nothing_is_still_shown_as_chosen(client: StrictClie
     OrganisationFactory(published=True)
     response = client.get("/partners/?kind=charity")
     assert counts(response, "kind") == {"nhs-trust": 1, "charity": 0}
-    assert "Nothing on this portal fits all of this." in response.content.decode()
+    assert "Nothing in this list fits all of this." in response.content.decode()
     assert "Nothing has been published here yet." in client.get("/sites/").content.decode()
 
 
@@ -192,9 +192,44 @@ def test_long_words_are_an_error_at_their_field(client: StrictClient, programmes
     assert response.context["total"] == 5
 
 
-@pytest.mark.parametrize("words", ["%", "_", "'", '"', "\\", "*", "(", "é", "‮x", "😀", "a OR b", "--"])
+@pytest.mark.parametrize("words", ["é", "‮x", "a OR b", "100%", "*a*"])
 def test_any_words_are_answered(client: StrictClient, programmes, words: str) -> None:
     assert client.get("/programmes/", {"q": words}).status_code == 200
+
+
+@pytest.mark.parametrize("words", ["%", "_", "'", '"', "\\", "*", "(", "😀", "--"])
+def test_what_has_no_word_is_an_error_at_its_field(client: StrictClient, programmes, words: str) -> None:
+    response = client.get("/programmes/", {"q": words})
+    assert response.status_code == 400
+    assert response.context["total"] == 5
+    assert "There is no word to look for in this." in response.content.decode()
+    assert client.get("/programmes.csv", {"q": words}).status_code == 400
+
+
+def test_where_a_list_has_nothing_the_search_is_offered(client: StrictClient, programmes) -> None:
+    page = client.get("/programmes/", {"q": "walrus & co"}).content.decode()
+    assert 'href="/search/?q=walrus%20%26%20co"' in page
+
+
+def test_what_is_not_known_is_a_value_like_any_other(client: StrictClient, programmes) -> None:
+    ProgrammeFactory(name="Undated", lead=programmes[0].lead, started_on=None, published=True)
+    offer = next(
+        row["offer"]
+        for row in client.get("/programmes/").context["form"]["offers"]
+        if row["offer"].facet.name == "year"
+    )
+    assert [(value.label, value.count) for value in offer.values] == [("2015", 5), ("Not known", 1)]
+    assert names(client.get("/programmes/?year=not-known")) == {"Undated"}
+    assert names(client.get("/programmes/?not-year=not-known")) == {"P0", "P1", "P2", "P3", "P4"}
+    assert "Year it began: <strong>Not known</strong>" in client.get("/programmes/?year=not-known").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("date", "words"), [("2016", "in 2016"), ("2016-05", "in May 2016"), ("2016-05-02", "on 2 May 2016")]
+)
+def test_a_date_is_told_as_wide_as_it_is(client: StrictClient, programmes, date: str, words: str) -> None:
+    for name in ("active", "as-at"):
+        assert f"<strong>{words}</strong>" in client.get(f"/programmes/?{name}={date}").content.decode()
 
 
 def test_all_words_must_be_in_the_name_or_the_summary(client: StrictClient) -> None:
@@ -269,11 +304,19 @@ def test_a_facet_with_very_many_values_offers_the_most_frequent_and_leads_on(cli
     assert "/sites/?more=partner" in response.content.decode()
 
     more = client.get("/sites/?kind=hospital&more=partner")
-    shown = {value.value: (value.count, address) for value, address in more.context["values"]}
+    shown = {value.value: (value.count, *addresses) for value, *addresses in more.context["values"]}
     assert len(shown) == 12
-    assert shown[partners[11].slug] == (2, f"/sites/?kind=hospital&partner={partners[11].slug}")
+    last = partners[11].slug
+    assert shown[last] == (
+        2,
+        f"/sites/?kind=hospital&partner={last}",
+        f"/sites/?kind=hospital&not-partner={last}",
+    )
+    assert more.content.decode().count("leave out") == 12
+    without = client.get(f"/sites/?kind=hospital&not-partner={last}&more=partner").content.decode()
+    assert without.count("portal-values__without") == 11
     named = client.get("/sites/", {"more": "partner", "named": partners[3].name})
-    assert partners[3].slug in {value.value for value, _address in named.context["values"]}
+    assert partners[3].slug in {value.value for value, *_addresses in named.context["values"]}
     assert len(named.context["values"]) < 12
     none = client.get("/sites/?more=partner&named=xyzzy")
     assert "There is none of that name in this list." in none.content.decode()
@@ -320,3 +363,28 @@ def test_closed_partners_can_be_left_out(client: StrictClient) -> None:
     assert "Gone" not in names(client.get("/partners/?not-standing=closed"))
     assert names(client.get("/partners/?standing=closed")) == {"Gone"}
     assert Organisation.objects.get(name="Gone").is_closed
+
+
+@pytest.mark.parametrize("ending", ["/", ".csv", ".json", ".atom"])
+def test_an_address_with_a_record_under_a_former_name_leads_to_the_present_one(client: StrictClient, ending) -> None:
+    old, other = OrganisationFactory(name="Old", slug="old", published=True), OrganisationFactory(published=True)
+    ProgrammeFactory(name="P", lead=old, published=True)
+    old.slug = "new"
+    old.save()
+    for name in ("lead", "not-lead"):
+        asked = f"/programmes{ending}?kind=research&{name}=old&{name}={other.slug}"
+        response = client.get(asked)
+        assert response.status_code == 301
+        assert sorted(response["Location"].split("?")[1].split("&")) == sorted(
+            ["kind=research", f"{name}=new", f"{name}={other.slug}"]
+        )
+        assert client.get(response["Location"]).status_code == 200
+    assert client.get(f"/programmes{ending}?lead=old&lead=nobody").status_code == 404
+
+
+def test_an_address_with_a_record_that_was_withdrawn_is_not_found(client: StrictClient) -> None:
+    gone = OrganisationFactory(slug="old", published=True)
+    gone.slug = "new"
+    gone.save()
+    type(gone).objects.filter(pk=gone.pk).update(state="withdrawn", withdrawal_reason="It ended.")
+    assert client.get("/programmes/?lead=old").status_code == 404

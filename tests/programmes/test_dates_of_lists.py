@@ -16,7 +16,9 @@ from tests.factories import (
     OutcomeMetricFactory,
     ParticipationFactory,
     PartnershipFactory,
+    PlaceFactory,
     ProgrammeFactory,
+    SiteFactory,
     SourceFactory,
 )
 from tests.strict_client import StrictClient
@@ -150,6 +152,33 @@ def test_sources_are_found_by_when_they_came_out() -> None:
     for name, on in [("A", "2016"), ("B", "2016-05"), ("C", None), ("D", "2017")]:
         SourceFactory(name=name, published_on=on, published=True)
     assert names(Source.objects.published().published_during(span("2016-04"))) == {"A", "C"}
+
+
+def test_sites_are_found_by_when_programmes_may_have_run_there(client: StrictClient) -> None:
+    programme = ProgrammeFactory(
+        satellite_site=True,
+        its_places=None,
+        facts__host_site__name="The host",
+        started_on="2016",
+        ended_on="2018",
+        published=True,
+    )
+    draft = ProgrammeFactory(satellite_site=True, its_places=None, started_on="2016", ended_on="2018")
+    for name, of, opened in [
+        ("From the start", programme, None),
+        ("Opened later", programme, "2017-06"),
+        ("Of a draft", draft, None),
+    ]:
+        PlaceFactory(programme=of, site=SiteFactory(name=name, published=True), opened_on=opened)
+    SiteFactory(name="Nothing there", published=True)
+
+    def shown(query: str) -> set[str]:
+        return {row.name for row in client.get(f"/sites/?{query}").context["object_list"]}
+
+    assert shown("as-at=2016-07-01") == {"The host", "From the start"}
+    assert shown("active=2017") == shown("active-from=2018") == {"The host", "From the start", "Opened later"}
+    assert shown("active=2019") == set()
+    assert len(client.get("/api/v1/sites?as-at=2016-07-01").json()["records"]) == 2
 
 
 def test_a_list_says_of_which_records_no_date_is_known(client: StrictClient) -> None:

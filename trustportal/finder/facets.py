@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from trustportal.partial_date import Span
 
@@ -57,12 +58,14 @@ class OwnFacet(Facet):
         if self.labels is not None:
             label = self.labels().get(value)
             return None if label is None else str(label)
+        if value == NOT_KNOWN:
+            return str(_("Not known"))
         return value if YEAR.fullmatch(value) else None
 
     def in_order(self, values: Iterable[str]) -> list[str]:
-        """In the order of the labels; the latest year first."""
+        """In the order of the labels; the latest year first, what is not known last."""
         if self.labels is None:
-            return sorted(values, reverse=True)
+            return sorted(values, key=lambda value: value.replace(NOT_KNOWN, ""), reverse=True)
         wanted = set(values)
         return [value for value in self.labels() if value in wanted]
 

@@ -21,6 +21,14 @@ class UnknownValueError(LookupError):
     """The address names a value that there is not."""
 
 
+class MovedError(LookupError):
+    """The address names a record as it was called once; `question` names it as it is called now."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question.query)
+        self.question = question
+
+
 @dataclass(frozen=True)
 class Value:
     """One value of a facet: as the address writes it, its name, how many records it alone would leave."""
@@ -92,6 +100,9 @@ class Finding:
         if len(self.words) > LONGEST_WORDS:
             self.errors["q"] = _("Write fewer words: at most %(count)d characters.") % {"count": LONGEST_WORDS}
             self.words = ""
+        elif self.words and not any(map(str.isalnum, self.words)):
+            self.errors["q"] = _("There is no word to look for in this. Write one or more words.")
+            self.words = ""
 
     def _asked(self, facet: Facet) -> list[str]:
         return [*self.question.values(facet.name), *self.question.values(facet.not_name)]
@@ -107,9 +118,21 @@ class Finding:
         else:
             label_of = facet.label_of if isinstance(facet, OwnFacet) else facet.labels().get
             found = {value: (value, str(label_of(value))) for value in asked if label_of(value) is not None}
-        if not found.keys() >= set(asked):
-            raise UnknownValueError(facet.name)
+        if missing := set(asked) - found.keys():
+            raise self._moved(facet, missing) or UnknownValueError(facet.name)
         return found
+
+    def _moved(self, facet: Facet, missing: set[str]) -> MovedError | None:
+        """The question with the present addresses of records that had other ones; None where one has none."""
+        records = facet.model.objects.published() if isinstance(facet, LinkedFacet) and facet.model else None
+        if not hasattr(records, "slugs_now"):  # as of areas, which are not renamed
+            return None
+        now = records.slugs_now(missing)
+        if now.keys() < missing:
+            return None
+        names = {facet.name, facet.not_name}
+        pairs = [(name, now.get(value, value) if name in names else value) for name, value in self.question.pairs]
+        return MovedError(Question.of(self.finder, pairs))
 
     def _sort(self) -> Sort:
         wanted = self.question.value("sort")
@@ -157,8 +180,10 @@ class Finding:
                 records = word(**{f"{facet.column}__in": keys})
         return records
 
+    @cached_property
     def _all(self) -> QuerySet:
-        """The published records with the columns of the facets, narrowed by words and dates."""
+        """The published records with the columns of the facets, narrowed by words and dates. Put together once: what
+        words mean is asked of the database."""
         records = self.finder.model.objects.published()
         for facet in self.own:
             if facet.word:
@@ -171,7 +196,7 @@ class Finding:
 
     def records(self, *but: Facet) -> QuerySet:
         """The records that the question leaves, in no order; some facets may be left out of the question."""
-        records = self._all()
+        records = self._all
         for facet in self.finder.facets:
             if facet not in but:
                 records = self._narrowed(records, facet)
@@ -234,8 +259,8 @@ class Finding:
             if all(self._leaves(row, other) for other in self.own if other is not facet):
                 value = row.values[facet.column]
                 counts[value] = counts.get(value, 0) + row.count
-        values = [(value, facet.label_of(value) or value) for value in facet.in_order(counts)]
-        return Offer(facet, [self.value(facet, value, label, counts[value]) for value, label in values])
+        values = [(value, facet.label_of(value)) for value in facet.in_order(counts)]
+        return Offer(facet, [self.value(facet, value, label, counts[value]) for value, label in values if label])
 
     def link_count(self, facet: LinkedFacet) -> LinkCount:
         """What to count for a facet by links: all other facets as asked, this one left out."""
@@ -327,13 +352,10 @@ class Finding:
         if name in DATES:
             if name in self.errors:
                 return "", ""
-            says = {
-                "active": _("in %(date)s"),
-                "active-from": _("from %(date)s"),
-                "active-to": _("until %(date)s"),
-                "as-at": _("on %(date)s"),
-            }
-            return str(self.finder.dates.label), says[name] % {"date": to_partial_date(value).words}
+            date = to_partial_date(value)
+            within = _("on %(date)s") if date.day else _("in %(date)s")
+            says = {"active-from": _("from %(date)s"), "active-to": _("until %(date)s")}.get(name, within)
+            return str(self.finder.dates.label), says % {"date": date.words}
         is_left_out = name.startswith("not-") and self.finder.facet(name) is None
         facet = self.finder.facet(name.removeprefix("not-") if is_left_out else name)
         label = self.named[facet.name][value][1]

@@ -15,7 +15,7 @@ from django.views.generic import ListView
 
 from trustportal.finder.address import DATES, Question, TooMuchError
 from trustportal.finder.facets import Finder, LinkedFacet
-from trustportal.finder.finding import LONGEST_WORDS, Finding, UnknownValueError
+from trustportal.finder.finding import LONGEST_WORDS, Finding, MovedError, UnknownValueError
 
 VALUES_PER_PAGE = 100
 
@@ -71,6 +71,8 @@ class FinderView(ListView):
             if self.question.value("more"):
                 return self.all_values()
             response = super().get(request, **kwargs)
+        except MovedError as error:
+            return redirect(error.question.address(request.path), permanent=True)
         except TooMuchError:
             if ending:
                 return self.refuse(ending, 400, _("The address asks for too much at once."))
@@ -196,7 +198,8 @@ class FinderView(ListView):
     # All values of one facet
 
     def all_values(self) -> HttpResponse:
-        """The page with the values of a facet that has very many, A to Z, each a link that adds it to the choice."""
+        """The page with the values of a facet that has very many, A to Z, each with a link that adds it to the choice
+        and one that leaves it out."""
         facet = self.finder.facet(self.question.value("more"))
         if not isinstance(facet, LinkedFacet) or facet.model is None:
             raise UnknownValueError("more")
@@ -214,7 +217,14 @@ class FinderView(ListView):
         context = self.about() | {
             "facet": facet,
             "values": [
-                (value, list_question.with_value(facet.name, value.value).address(self.list_path)) for value in values
+                (
+                    value,
+                    *(
+                        list_question.with_value(name, value.value).address(self.list_path)
+                        for name in (facet.name, facet.not_name)
+                    ),
+                )
+                for value in values
             ],
             "page_obj": page,
             "page_numbers": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),

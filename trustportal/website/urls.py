@@ -37,6 +37,7 @@ urlpatterns = [
     *addresses_of("organisation-list", views.OrganisationListPage, "partners"),
     *addresses_of_record("organisation-detail", views.OrganisationPage, "partners"),
     *addresses_of_record("partnership-detail", views.PartnershipPage, "partnerships"),
+    *addresses_of("site-list", views.SiteListPage, "sites"),
     *addresses_of_record("site-detail", views.SitePage, "sites"),
     *addresses_of_record("strategy-detail", views.StrategyPage, "strategy"),
     *addresses_of_record("aim-detail", views.AimPage, "strategy/aims"),

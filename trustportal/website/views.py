@@ -19,7 +19,7 @@ from partnerships import views as partnerships
 from partnerships.maps import locator_of_site
 from partnerships.opendata.pages import files_of_record
 from programmes.charts import add_lines, lines_of
-from programmes.finders import PARTNERS
+from programmes.finders import PARTNERS, SITES
 from programmes.models import OutcomeMetric, Programme
 from programmes.roles import programmes_by_role
 from trustportal.maps import ATTRIBUTION
@@ -103,6 +103,12 @@ class PartnershipPage(partnerships.PartnershipDetail):
             "programmes": programmes[: SHOWN_PER_PAGE + 1],
             "lines": lines_of(OutcomeMetric.objects.published().of_partnership(self.object)),
         }
+
+
+class SiteListPage(partnerships.SiteList):
+    """All sites, narrowed also by when programmes ran there."""
+
+    finder = SITES
 
 
 class SitePage(partnerships.SiteDetail):

@@ -16,7 +16,7 @@ FINDERS: dict[type, Finder] = {
     for finder in (
         of_programmes.PARTNERS,
         of_partnerships.PARTNERSHIPS,
-        of_partnerships.SITES,
+        of_programmes.SITES,
         of_partnerships.SOURCES,
         of_programmes.PROGRAMMES,
         of_programmes.OUTCOMES,
