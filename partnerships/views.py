@@ -20,6 +20,7 @@ from partnerships.models import (
 )
 from partnerships.opendata.pages import InOtherForms, OpenList, OpenRecord, files_of, files_of_record
 from partnerships.roles import partnerships_by_role
+from trustportal.networks.models import has_ties
 from trustportal.opendata.linked import LinkedPage
 from trustportal.opendata.writing import files_of_all
 from trustportal.publishing.models import SHOWN_PER_PAGE
@@ -41,6 +42,10 @@ class OrganisationDetail(LinkedPage, OpenRecord):
     model = Organisation
     files = files_of_record(opendata.PARTNERS)
     linked_data = staticmethod(linked.organisation)
+
+    def get_queryset(self) -> QuerySet:
+        """With whether the network shows it."""
+        return super().get_queryset().annotate(has_network=has_ties("partner"))
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its partnerships, its sites, what it followed and what followed it."""
@@ -73,6 +78,10 @@ class PartnershipDetail(LinkedPage, OpenRecord):
     model = Partnership
     files = files_of_record(opendata.PARTNERSHIPS)
     linked_data = staticmethod(linked.partnership)
+
+    def get_queryset(self) -> QuerySet:
+        """With whether the network shows it."""
+        return super().get_queryset().annotate(has_network=has_ties("partnership"))
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Which partners have confirmed the page."""

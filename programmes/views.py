@@ -36,6 +36,7 @@ from programmes.totals import roll_ups
 from trustportal.charts.png import paint
 from trustportal.finder.views import FinderView
 from trustportal.maps import ATTRIBUTION
+from trustportal.networks.models import has_ties
 from trustportal.opendata import csvw
 from trustportal.opendata.forms import MOST_CHARACTERS, refusal
 from trustportal.opendata.linked import LinkedPage
@@ -68,6 +69,10 @@ class ProgrammeDetail(LinkedPage, OpenRecord):
     files = files_of_record(opendata.PROGRAMMES)
     linked_data = staticmethod(linked.programme)
     feed_name = "programme-feed"
+
+    def get_queryset(self) -> QuerySet:
+        """With whether the network shows it."""
+        return super().get_queryset().annotate(has_network=has_ties("programme"))
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Its statements by kind, its figures, what it builds on and what followed, and the rows of its kind."""

@@ -43,7 +43,7 @@ def main() -> None:
                 "/network/?open=nhs-trust",
                 f"/network/?partner={slug}",
                 f"/network/?partner={slug}&steps=2",
-                "/network/?kind=charity&at=2018",
+                "/network/?kind=charity&as-at=2018",
                 "/network.svg",
                 "/network.json",
                 "/network.graphml",

@@ -21,7 +21,7 @@ def plain(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/network/", HOST, f"{HOST}&steps=2", "/network/?at=soon", "/network/?kind=council&at=2018"]
+    "path", ["/network/", HOST, f"{HOST}&steps=2", "/network/?as-at=soon", "/network/?kind=council&as-at=2018"]
 )
 def test_the_network_can_be_read_by_everybody(page: Page, site: str, path: str):
     assert Reader(page, site).faults_of(path) == []

@@ -1,6 +1,5 @@
 """On paper: nothing over anything else, nothing beyond the edge, the same again."""
 
-import datetime
 import math
 
 import pytest
@@ -15,7 +14,6 @@ from trustportal.networks.drawing import NARROW, WIDE, Said, broken, draw
 from trustportal.networks.graph import Graph, Line, Point
 from trustportal.networks.layout import whole
 from trustportal.networks.models import Node, Work
-from trustportal.partial_date import PartialDate
 
 pytestmark = pytest.mark.either_database
 
@@ -23,7 +21,6 @@ numbers = st.floats(-1000, 1000, allow_nan=False)
 boxes = st.lists(
     st.tuples(st.tuples(numbers, numbers), st.tuples(st.floats(24, 140), st.floats(24, 110))), min_size=1, max_size=40
 )
-TODAY = datetime.date(2026, 3, 2)
 
 
 def overlap(one: tuple, other: tuple) -> bool:
@@ -56,7 +53,7 @@ def test_the_same_boxes_lie_in_the_same_places(rows):
     assert again() == again()
 
 
-def graph(count: int, **closed: PartialDate) -> Graph:
+def graph(count: int, closed: int | None = None) -> Graph:
     """A chain with a star at its end."""
     points = [
         Point(
@@ -66,8 +63,8 @@ def graph(count: int, **closed: PartialDate) -> Graph:
                 key=f"{n}",
                 name=f"Made-up organisation with a long name {n}",
                 kind="charity",
-                closed_on=closed.get(f"n{n}"),
             ),
+            is_closed=n == closed,
         )
         for n in range(count)
     ]
@@ -112,7 +109,7 @@ def test_lines_run_from_rim_to_rim_and_end_inside_the_paper():
 
 
 def test_the_closed_are_hollow_and_the_host_is_marked():
-    drawing = drawn(graph(3, n1=PartialDate(2020)), marked="2")
+    drawing = drawn(graph(3, closed=1), marked="2")
 
     assert [point.is_hollow for point in drawing.points] == [False, True, False]
     assert [point.is_marked for point in drawing.points] == [False, False, True]

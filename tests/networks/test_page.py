@@ -101,6 +101,16 @@ def test_a_portal_without_ties_says_so(client):
     assert "No ties between partners are known" in client.get("/network/").content.decode()
 
 
+def test_a_programme_that_ties_nobody_says_which_it_is_and_leads_to_its_page(client):
+    ProgrammeFactory(name="Dialysis", slug="dialysis", published=True)
+
+    page = client.get("/network/?programme=dialysis").content.decode()
+
+    assert "No ties around “Dialysis” are known for this choice." in page
+    assert '<a href="/programmes/dialysis/">The page of Dialysis</a>' in page
+    assert "“Dialysis”" in json.loads(client.get("/network.json?programme=dialysis").content)["shows"]
+
+
 @pytest.mark.usefixtures("network")
 @pytest.mark.parametrize(
     ("query", "found"),
@@ -111,12 +121,12 @@ def test_a_portal_without_ties_says_so(client):
         ("scope=national", {("university", "anytown", "science"), ("university", "council", "study")}),
         ("ties=programme", {("university", "council", "study")}),
         ("ties=partnership", ALL - {("university", "council", "study")}),
-        ("at=2018", ALL - {("university", "anytown", "science")}),
-        ("at=2016", ALL - {("council", "anytown", "city")}),
-        ("at=December 2016", ALL - {("council", "anytown", "city")}),
-        ("at=1 January 2017", {("university", "council", "study")}),
-        ("at=2017", ALL - {("university", "anytown", "science")}),
-        ("at=2013&ties=partnership", set()),
+        ("as-at=2018", ALL - {("university", "anytown", "science")}),
+        ("as-at=2016", ALL - {("council", "anytown", "city")}),
+        ("as-at=December 2016", ALL - {("council", "anytown", "city")}),
+        ("as-at=1 January 2017", {("university", "council", "study")}),
+        ("as-at=2017", ALL - {("university", "anytown", "science")}),
+        ("as-at=2013&ties=partnership", set()),
         ("partner=anytown", ALL - {("university", "council", "study")}),
         ("partner=anytown&steps=2", ALL),
         ("partner=anytown&with=council", {("council", "anytown", "city")}),
@@ -132,7 +142,7 @@ def test_the_network_is_narrowed(client, query, found):
 
 @pytest.mark.usefixtures("network")
 def test_a_tie_of_unknown_beginning_is_kept_at_a_date_and_that_is_said(client):
-    page = client.get("/network/?at=2018").content.decode()
+    page = client.get("/network/?as-at=2018").content.decode()
 
     assert "Of 1 tie nobody knows when it began" in page
     assert "It shows what held at this date: 2018." in page
@@ -144,19 +154,19 @@ def test_at_a_date_who_had_closed_before_has_no_ties(client, trust):
     MembershipFactory(partnership=Partnership.objects.get(), organisation=closed)
     call_command("rebuild_network", stdout=io.StringIO())
 
-    assert len(rows(client, "/network/?at=2022-06")) == 1
-    assert len(rows(client, "/network/?at=July 2022")) == 0
+    assert len(rows(client, "/network/?as-at=2022-06")) == 1
+    assert len(rows(client, "/network/?as-at=July 2022")) == 0
 
 
 @pytest.mark.usefixtures("network")
 def test_an_unreadable_date_is_said_at_its_field_and_refused_for_files(client):
-    page = client.get("/network/?at=soon")
+    page = client.get("/network/?as-at=soon")
 
     assert page.status_code == 200
-    assert 'id="at-error"' in page.content.decode()
+    assert 'id="as-at-error"' in page.content.decode()
     assert "“soon” is not a date" in page.content.decode()
-    assert rows(client, "/network/?at=soon") == ALL
-    assert client.get("/network.json?at=soon").status_code == 400
+    assert rows(client, "/network/?as-at=soon") == ALL
+    assert client.get("/network.json?as-at=soon").status_code == 400
 
 
 NOT_THERE = [
@@ -181,7 +191,7 @@ STRANGE = ["'; DROP TABLE", "\u202e", "💥", "x" * 10_000, "%", "9999-99-99", "
 
 @pytest.mark.usefixtures("network")
 def test_any_date_is_safe(client):
-    assert {client.get("/network/", {"at": text}).status_code for text in STRANGE} == {200}
+    assert {client.get("/network/", {"as-at": text}).status_code for text in STRANGE} == {200}
 
 
 def test_nothing_of_a_draft_or_of_what_was_withdrawn_can_be_asked_for(client, trust):
@@ -189,8 +199,9 @@ def test_nothing_of_a_draft_or_of_what_was_withdrawn_can_be_asked_for(client, tr
     PartnershipFactory(slug="past", lead=trust, with_members=True, withdrawn=True)
     OrganisationFactory(slug="secret")
 
-    for query in ("partnership=plan", "partnership=past", "partner=secret"):
-        assert client.get(f"/network/?{query}").status_code == 404
+    answers = [client.get(f"/network/?{query}") for query in ("partnership=plan", "partner=secret", "partnership=past")]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 410]
 
 
 @pytest.mark.usefixtures("network")
@@ -269,6 +280,18 @@ def test_records_lead_to_the_network_around_them(client, network, trust):
         assert f'href="/network/?{name}"' in client.get(address).content.decode()
 
 
+def test_records_that_tie_nobody_do_not_lead_to_an_empty_network(client, trust):
+    partnership = PartnershipFactory(slug="alone", lead=trust, published=True)
+    MembershipFactory(partnership=partnership, organisation=OrganisationFactory())
+    partnership.on_published()
+    ProgrammeFactory(slug="lonely", lead=trust, published=True)
+
+    for address in ("/partners/anytown/", "/partnerships/alone/", "/programmes/lonely/"):
+        page = client.get(address).content.decode()
+        assert "/network/?" not in page
+        assert "/timeline/?" in page
+
+
 # Many
 
 
@@ -328,7 +351,7 @@ def test_of_too_many_partners_those_with_most_are_shown_and_the_host_always(monk
     assert min(everybody.counts.values()) >= 1
 
 
-@pytest.mark.parametrize("query", ["", "?partner={slug}", "?partner={slug}&steps=2", "?kind=charity&at=2018"])
+@pytest.mark.parametrize("query", ["", "?partner={slug}", "?partner={slug}&steps=2", "?kind=charity&as-at=2018"])
 def test_the_page_takes_as_many_queries_with_many_partners_as_with_few(client, query):
     counts = []
     for count in (30, 300):
@@ -377,6 +400,7 @@ def test_graphml_is_read_back_with_all_that_it_says(client):
         "name": "Anytown Council",
         "kind": "Council",
         "closed": "",
+        "is_closed": False,
         "works": 1,
         "address": "http://127.0.0.1:8000/partners/council/",
     }
@@ -394,12 +418,12 @@ def test_graphml_leaves_out_what_xml_cannot_hold(client):
 
 @pytest.mark.usefixtures("network")
 def test_json_has_nodes_and_links_of_the_choice(client):
-    data = json.loads(client.get("/network.json?partner=anytown&at=2018").content)
+    data = json.loads(client.get("/network.json?partner=anytown&as-at=2018").content)
 
     assert {node["id"] for node in data["nodes"]} == {"anytown", "council"}
     assert [(link["source"], link["target"]) for link in data["links"]] == [("anytown", "council")]
-    assert data["at"] == "2018"
-    assert data["address"] == "http://127.0.0.1:8000/network/?partner=anytown&at=2018"
+    assert data["as_at"] == "2018"
+    assert data["address"] == "http://127.0.0.1:8000/network/?partner=anytown&as-at=2018"
 
 
 @pytest.mark.usefixtures("network")

@@ -246,7 +246,7 @@ def draw(
                 label=labels[number],
                 said=said[point.key],
                 is_label_above=point.key in above,
-                is_hollow=bool(point.node and point.node.closed_on),
+                is_hollow=point.is_closed,
                 is_hub=bool(point.work),
                 is_group=bool(point.group),
                 is_marked=point.key == marked,

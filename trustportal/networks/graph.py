@@ -1,7 +1,7 @@
 """What is drawn of the network: points and lines, with hubs for large works and groups where there are too many."""
 
-import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from trustportal.networks import layout
@@ -24,6 +24,7 @@ class Point:
     work: Work | None = None
     group: str = ""
     count: int = 0
+    is_closed: bool = False  # an organisation that has closed by the day of which the picture tells
     is_rest: bool = False  # a group that leaves out those of its kind who are drawn one by one
 
 
@@ -68,27 +69,36 @@ class Graph:
     next_after: int | None = None
 
 
-def graph_of(relations: Relations, today: datetime.date, *, opened: str = "", after: int = 0) -> Graph:
+def graph_of(relations: Relations, *, opened: str = "", after: int = 0) -> Graph:
     """What to draw: each organisation, or groups of one kind where there are more than can be told apart."""
     if len(relations.nodes) > MOST_POINTS:
-        return _grouped(relations, today, opened, after)
+        return _grouped(relations, opened, after)
     lines: dict[tuple[str, str, bool], Line] = {}
-    counts, hubs = relations.counts, []
+    hubs, is_over = [], relations.choice.is_over
     for key, parts in relations.works.items():
         leads = [part for part in parts if part.is_lead]
         if is_hub(len({part.node.key for part in parts}), bool(leads)):
             hubs.append(Point(key, len(parts), work=parts[0].work))
             for part in parts:
-                _tie(lines, key, part.node.key, part, is_over=part.is_over(today))
+                _tie(lines, key, part.node.key, part, is_over=is_over(part))
         else:
             for lead in leads:
                 for part in parts:
                     if not part.is_lead and part.node.key != lead.node.key:
-                        over = lead.is_over(today) or part.is_over(today)
+                        over = is_over(lead) or is_over(part)
                         _tie(lines, lead.node.key, part.node.key, part, is_over=over)
-    points = [Point(key, counts.get(key, 0), node=node) for key, node in relations.nodes.items()]
-    drawn = [*points, *hubs]
+    drawn = [*_points(relations, relations.nodes), *hubs]
     return Graph(drawn, list(lines.values()), _places(drawn, [(line.one, line.other) for line in lines.values()]))
+
+
+def _points(relations: Relations, keys: Iterable[str]) -> list[Point]:
+    """The organisations with some keys, those with a part in most first."""
+    counts, wanted, has_closed = relations.counts, set(keys), relations.choice.has_closed
+    return [
+        Point(key, counts.get(key, 0), node=node, is_closed=has_closed(node))
+        for key, node in relations.nodes.items()
+        if key in wanted
+    ]
 
 
 def _tie(lines: dict[tuple[str, str, bool], Line], one: str, other: str, part: Part, *, is_over: bool) -> None:
@@ -110,8 +120,8 @@ def _places(points: list[Point], pairs: list[tuple[str, str]]) -> dict[str, layo
     return layout.with_new(kept, [point.key for point in points], pairs)
 
 
-def _grouped(relations: Relations, today: datetime.date, opened: str, after: int) -> Graph:
-    nodes, counts = relations.nodes, relations.counts
+def _grouped(relations: Relations, opened: str, after: int) -> Graph:
+    nodes, counts, is_over = relations.nodes, relations.counts, relations.choice.is_over
     by_kind: dict[str, list[Node]] = defaultdict(list)
     for node in nodes.values():
         by_kind[node.kind].append(node)
@@ -120,7 +130,7 @@ def _grouped(relations: Relations, today: datetime.date, opened: str, after: int
     single = {node.key for node in of_opened[after : after + MOST_OPEN]}
     if relations.choice.partner:
         single.add(relations.choice.partner.key)
-    points = [Point(key, counts.get(key, 0), node=nodes[key]) for key in nodes if key in single]
+    points = _points(relations, single)
     for kind, members in sorted(by_kind.items()):
         rest = [node for node in members if node.key not in single]
         if rest:
@@ -140,7 +150,7 @@ def _grouped(relations: Relations, today: datetime.date, opened: str, after: int
             for part in parts:
                 ends = {point_of(part), point_of(lead)}
                 if len(ends) > 1 and (not single or ends & single):
-                    over = lead.is_over(today) or part.is_over(today)
+                    over = is_over(lead) or is_over(part)
                     _tie(lines, point_of(lead), point_of(part), part, is_over=over)
     strongest = sorted(lines.values(), key=lambda line: (-len(line.works), line.one, line.other))
     drawn = strongest if single else strongest[:MOST_LINES]

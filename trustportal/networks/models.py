@@ -7,7 +7,7 @@ is named here by a key of its own, such as "organisation-12": this package knows
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from trustportal.constraints import all_or_none, may_overlap
@@ -29,6 +29,18 @@ class Placed(models.Model):
         ]
 
 
+class NodeQuerySet(models.QuerySet):
+    """The words for nodes."""
+
+    def in_work(self, sort: str, slug: str | OuterRef) -> Self:
+        """Those with a part in a partnership or a programme."""
+        return self.filter(ties__work__sort=sort, ties__work__slug=slug).distinct()
+
+    def tied_to(self, slug: str | OuterRef) -> Self:
+        """The others with a part in what an organisation has a part in."""
+        return self.filter(ties__work__ties__node__slug=slug).exclude(slug=slug)
+
+
 class Node(Placed):
     """An organisation that the public sees, as the network draws it."""
 
@@ -39,6 +51,8 @@ class Node(Placed):
     address = models.CharField(_("page"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20)
     closed_on = PartialDateField(_("closed"), null=True)
+
+    objects = NodeQuerySet.as_manager()
 
     class Meta(Placed.Meta):
         verbose_name = _("node of the network")
@@ -160,3 +174,14 @@ class Tie(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node_id}, {self.role}: {self.work_id}"
+
+
+def has_ties(sort: str) -> Exists:
+    """Of partners, partnerships or programmes, as `sort` says: whether anybody is tied in the network around them.
+
+    An annotation for records with a slug, so that a page need not ask once more.
+    """
+    slug = OuterRef("slug")
+    if sort == "partner":
+        return Exists(Node.objects.tied_to(slug))
+    return Exists(Node.objects.in_work(sort, slug)[1:2])  # nobody is tied to themselves alone

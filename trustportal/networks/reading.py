@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from trustportal.networks.models import Node, Tie, Work
 from trustportal.partial_date import PartialDate
@@ -17,6 +18,7 @@ class Choice:
 
     It starts from a partner or a work, or from nothing: then it is the whole network. `steps` is 1 for what those have
     a part in, 2 for what their partners have a part in as well. `other` narrows it to what two partners share.
+    What has ended or closed is judged here alone, so that pictures, tables and files say the same.
     """
 
     partner: Node | None = None
@@ -27,11 +29,33 @@ class Choice:
     scope: str = ""
     sort: str = ""
     at: PartialDate | None = None
+    today: datetime.date = field(default_factory=timezone.localdate)
 
     @property
-    def is_whole(self) -> bool:
-        """Whether it starts from nothing."""
-        return self.partner is None and self.work is None
+    def start(self) -> Node | Work | None:
+        """From what it starts; None for the whole network."""
+        return self.partner or self.work
+
+    @property
+    def day(self) -> datetime.date:
+        """The day of which it is told: the last that its date can be, or today."""
+        return self.at.latest if self.at else self.today
+
+    def has_closed(self, node: Node) -> bool:
+        """Whether an organisation has certainly closed by its day."""
+        return self._is_past(node.closed_on)
+
+    def has_ended(self, work: Work) -> bool:
+        """Whether a work has ended by its day."""
+        # That it is over, nobody knowing since when, is known of today: on an earlier day it may have run.
+        return self._is_past(work.ended_on) or (work.is_over and self.day >= self.today)
+
+    def is_over(self, part: "Part") -> bool:
+        """Whether a part has ended by its day, or the work has, or the organisation has closed."""
+        return self._is_past(part.ended_on) or self.has_ended(part.work) or self.has_closed(part.node)
+
+    def _is_past(self, end: PartialDate | None) -> bool:
+        return end is not None and end.latest < self.day
 
 
 @dataclass(frozen=True)
@@ -44,11 +68,6 @@ class Part:
     is_lead: bool
     started_on: PartialDate | None
     ended_on: PartialDate | None
-
-    def is_over(self, today: datetime.date) -> bool:
-        """Whether it has ended, or the work has, or the organisation has closed."""
-        ends = (self.ended_on, self.node.closed_on)
-        return self.work.is_over or any(end is not None and end.latest < today for end in ends)
 
 
 @dataclass(frozen=True)
@@ -102,7 +121,7 @@ def ties_for(choice: Choice) -> QuerySet:
         start = ties.of_works(ties.of_node(choice.partner).work_keys(MOST_TIES))
     if choice.other:
         return ties.of_works(start.of_node(choice.other).work_keys(MOST_TIES))
-    if choice.steps == 2 and not choice.is_whole:
+    if choice.steps == 2 and choice.start:
         start = ties.of_works(ties.of_nodes(start.node_keys(MOST_NODES)).work_keys(MOST_TIES))
     if choice.kind:
         start = start.of_works(start.of_kind(choice.kind).work_keys(MOST_TIES))
@@ -172,17 +191,15 @@ class Relation:
         return self.part.started_on is None
 
 
-def relations_in_rows(relations: Relations, today: datetime.date) -> list[Relation]:
+def relations_in_rows(relations: Relations) -> list[Relation]:
     """Every part but the lead's as a row, in the order of names."""
-    rows = []
+    rows, is_over = [], relations.choice.is_over
     for parts in relations.works.values():
         leads = [part for part in parts if part.is_lead]
         lead = leads[0] if leads else None
-        over = lead.is_over(today) if lead else False
+        over = is_over(lead) if lead else False
         rows += [
-            Relation(part, lead.node if lead else None, over or part.is_over(today))
-            for part in parts
-            if not part.is_lead
+            Relation(part, lead.node if lead else None, over or is_over(part)) for part in parts if not part.is_lead
         ]
     return sorted(
         rows, key=lambda row: (row.part.node.name, row.lead.name if row.lead else "", row.part.work.name, row.part.role)

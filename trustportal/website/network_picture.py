@@ -1,6 +1,5 @@
 """The picture of the network in words: what each point and line says and where it leads, the sentence, the key."""
 
-import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -49,6 +48,8 @@ class Picture:
         """What it shows: how many are tied by how much, and who has a part in most."""
         relations = self.relations
         if self.is_empty:
+            if start := relations.choice.start:
+                return _("No ties around “%(name)s” are known for this choice.") % {"name": start.name}
             return _("No ties between partners are known for this choice.")
         partners = len(relations.nodes)
         words = [
@@ -122,7 +123,7 @@ class Picture:
     @property
     def has_closed(self) -> bool:
         """Whether a point is hollow because the organisation has closed."""
-        return any(point.node and point.node.closed_on for point in self.graph.points)
+        return any(point.is_closed for point in self.graph.points)
 
     @property
     def has_host(self) -> bool:
@@ -177,7 +178,7 @@ class Picture:
         count = ngettext("%(count)d partnership or programme", "%(count)d partnerships and programmes", point.weight)
         facts = [KINDS.get(node.kind, node.kind), count % {"count": point.weight}]
         label = node.short_name or node.name
-        if node.closed_on:
+        if point.is_closed:
             facts.insert(1, _("closed %(date)s") % {"date": node.closed_on.words})
             label = _("%(name)s (closed)") % {"name": label}
         words = f"{node.name}: {', '.join(facts)}. "
@@ -231,8 +232,6 @@ class Picture:
         return draw(self.graph, paper, marks=MARKS, said=self.said, line_said=lines, marked=self._marked)
 
 
-def picture_of(
-    relations: Relations, *, today: datetime.date, query: QueryDict, opened: str = "", after: int = 0, host: str = ""
-) -> Picture:
+def picture_of(relations: Relations, *, query: QueryDict, opened: str = "", after: int = 0, host: str = "") -> Picture:
     """The picture of some relations."""
-    return Picture(relations, graph_of(relations, today, opened=opened, after=after), query, host)
+    return Picture(relations, graph_of(relations, opened=opened, after=after), query, host)

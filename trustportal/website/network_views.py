@@ -1,16 +1,17 @@
 """The network: who works with whom, for the whole portal or around one partner, partnership or programme."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.core.validators import slug_re
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,20 +19,33 @@ from django.views.generic import TemplateView
 
 from partnerships.models import Organisation, Partnership
 from partnerships.networks import ROLES as PARTNERSHIP_ROLES
+from programmes.models import Programme
 from programmes.networks import ROLES as PROGRAMME_ROLES
 from trustportal.networks.files import as_data, as_graphml
 from trustportal.networks.models import Node, Work
 from trustportal.networks.reading import Choice, Relations, read, relations_in_rows
+from trustportal.opendata.forms import add_links, wanted
 from trustportal.opendata.linked import LinkedPage
 from trustportal.opendata.linked import Node as Thing
+from trustportal.opendata.openness import open_to_all
 from trustportal.partial_date import PartialDate, PartialDateFormField
+from trustportal.publishing.models import Publishable
 from trustportal.website import linked
+from trustportal.website.former import present, say_withdrawn
 from trustportal.website.models import Portal
 from trustportal.website.network_picture import Picture, picture_of
 
 ROWS_PER_PAGE = 50
 ROLES = {**PARTNERSHIP_ROLES, **PROGRAMME_ROLES}
 ALL = ("", gettext_lazy("All"))
+RECORDS: dict[str, type[Publishable]] = {
+    "partner": Organisation, "with": Organisation, "programme": Programme, "partnership": Partnership
+}  # fmt: skip
+FILES = [
+    ("network-svg", gettext_lazy("Picture (SVG)"), linked.SVG),
+    ("network-graphml", gettext_lazy("For network programs (GraphML)"), linked.GRAPHML),
+    ("network-json", gettext_lazy("Data (JSON)"), linked.JSON),
+]
 
 
 class NetworkForm(forms.Form):
@@ -52,23 +66,31 @@ class NetworkForm(forms.Form):
         ],
         required=False,
     )
-    at = PartialDateFormField(
-        label=gettext_lazy("As at"), help_text=gettext_lazy("For example: 2018 or 1 April 2018."), required=False
-    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["as-at"] = PartialDateFormField(  # "as-at" cannot be written as an attribute
+            label=_("As at"), help_text=_("For example: 2018 or 1 April 2018."), required=False
+        )
 
 
 class NetworkView(TemplateView):
     """What a reader asked to see of the network. An unknown value in the address is answered with 404."""
 
     template_name = "website/network.html"
-    starts = {"partner": Node, "with": Node, "programme": Work, "partnership": Work}
+    ending = ""
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
+        """The view, open to other sites' scripts."""
+        return open_to_all(super().as_view(**initkwargs))
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         """Read the address."""
         super().setup(request, *args, **kwargs)
         self.form = NetworkForm(request.GET)
         faults = self.form.errors
-        if set(faults) - {"at"}:
+        if set(faults) - {"as-at"}:
             raise Http404(_("There is no such choice."))
         self.opened = request.GET.get("open", "")
         if self.opened and self.opened not in Organisation.Kind.values:
@@ -80,10 +102,32 @@ class NetworkView(TemplateView):
         if request.GET.get("steps", "") not in {"", "1", "2"}:
             raise Http404(_("The network is shown one or two steps around a partner."))
 
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """The answer; of an address of before the way to the present one; of what was withdrawn, why.
+
+        Raises Http404 for a record that the public does not see.
+        """
+        query = request.GET.copy()
+        if "at" in query:  # which the date was called before
+            query.setdefault("as-at", query.pop("at")[-1])
+        for name, found in self.found.items():
+            slug = query.get(name)
+            if found or not slug:
+                continue
+            record = present(RECORDS[name], slug)
+            if record is None or (record.is_published and record.slug == slug):
+                raise Http404(_("There is no such record."))
+            if record.slug == slug:
+                return say_withdrawn(request, record, self.ending)
+            query[name] = record.slug
+        if query != request.GET:
+            return HttpResponsePermanentRedirect(f"{request.path}?{query.urlencode()}")
+        return super().dispatch(request, *args, **kwargs)
+
     @cached_property
     def choice(self) -> Choice:
-        """What to read. Raises Http404 for a record that the public does not see."""
-        chosen, found = self.form.cleaned_data, {name: self.named(name) for name in self.starts}
+        """What to read. Raises Http404 for records that do not go together."""
+        chosen, found = self.form.cleaned_data, self.found
         if sum(bool(found[name]) for name in ("partner", "programme", "partnership")) > 1:
             raise Http404(_("Choose one partner, one partnership or one programme."))
         if found["with"] and not found["partner"]:
@@ -96,17 +140,21 @@ class NetworkView(TemplateView):
             kind=chosen.get("kind", ""),
             scope=chosen.get("scope", ""),
             sort=chosen.get("ties", ""),
-            at=chosen.get("at"),
+            at=chosen.get("as-at"),
         )
 
-    def named(self, name: str) -> Node | Work | None:
-        """What the address names. Raises Http404, also for text that no slug can be."""
-        slug = self.request.GET.get(name)
-        if not slug:
-            return None
+    @cached_property
+    def found(self) -> dict[str, Node | Work | None]:
+        """What the address names, by the word for it; None where it names nothing, or nothing that is there."""
+        return {name: self.named(name, self.request.GET.get(name, "")) for name in RECORDS}
+
+    def named(self, name: str, slug: str) -> Node | Work | None:
+        """The partner, the partnership or the programme of that slug, which may be any text."""
         if not slug_re.match(slug):
-            raise Http404(_("There is no such record."))
-        return get_object_or_404(self.starts[name], slug=slug, **({"sort": name} if self.starts[name] is Work else {}))
+            return None
+        if RECORDS[name] is Organisation:
+            return Node.objects.filter(slug=slug).first()
+        return Work.objects.filter(sort=name, slug=slug).first()
 
     @cached_property
     def host(self) -> Organisation | None:
@@ -123,7 +171,6 @@ class NetworkView(TemplateView):
         """The picture of it."""
         return picture_of(
             self.relations,
-            today=timezone.localdate(),
             query=self.request.GET,
             opened=self.opened,
             after=self.after,
@@ -140,20 +187,35 @@ class NetworkView(TemplateView):
                 query[key] = value
         return f"{reverse(name)}?{query.urlencode()}" if query else reverse(name)
 
+    @property
+    def files(self) -> list[tuple[object, str, str]]:
+        """The files of the present choice: words, address, media type."""
+        return [(words, self.address_of(name), media_type) for name, words, media_type in FILES]
+
 
 class NetworkPage(LinkedPage, NetworkView):
     """The picture, the sentence that says what it shows, and the same as a table."""
 
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """The page, or JSON where the request prefers it; its other forms are named."""
+        if wanted(request, ["json"]):
+            response = NetworkJSON.as_view()(request)
+        else:
+            response = super().dispatch(request, *args, **kwargs)
+        if response.status_code == 200:
+            add_links(response, [(address, "alternate", media_type) for _words, address, media_type in self.files])
+        patch_vary_headers(response, ["Accept"])
+        return response
+
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """All of it."""
         choice, relations = self.choice, self.relations
-        rows = relations_in_rows(relations, timezone.localdate())
+        rows = relations_in_rows(relations)
         page = Paginator(rows, ROWS_PER_PAGE).get_page(self.request.GET.get("page"))
-        start = choice.partner or choice.work
         return super().get_context_data(**kwargs) | {
             "form": self.form,
             "choice": choice,
-            "start": start,
+            "start": choice.start,
             "picture": self.picture,
             "relations": relations,
             "page_obj": page,
@@ -161,19 +223,12 @@ class NetworkPage(LinkedPage, NetworkView):
             "row_count": len(rows),
             "unknown_starts": sum(row.period_unknown for row in rows),
             "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-            "kept": [(name, self.request.GET[name]) for name in (*self.starts, "steps") if self.request.GET.get(name)],
+            "kept": [(name, self.request.GET[name]) for name in (*RECORDS, "steps") if self.request.GET.get(name)],
             "is_narrowed": any([choice.kind, choice.scope, choice.sort, choice.at]),
-            "clear": self.address_of("network", kind="", scope="", ties="", at=""),
+            "clear": self.address_of("network", kind="", scope="", ties="", **{"as-at": ""}),
             "one_step": self.address_of("network", steps=""),
             "two_steps": self.address_of("network", steps="2"),
-            "files": [
-                (words, self.address_of(name))
-                for words, name in [
-                    (_("Picture (SVG)"), "network-svg"),
-                    (_("For network programs (GraphML)"), "network-graphml"),
-                    (_("Data (JSON)"), "network-json"),
-                ]
-            ],
+            "files": self.files,
         }
 
     def linked_data(self, context: dict[str, object]) -> list[Thing]:
@@ -183,11 +238,7 @@ class NetworkPage(LinkedPage, NetworkView):
             self.address_of("network"),
             _("Network of %(name)s") % {"name": start.name} if start else _("Network"),
             context["picture"].sentence,
-            [
-                (self.address_of("network-svg"), linked.SVG),
-                (self.address_of("network-graphml"), linked.GRAPHML),
-                (self.address_of("network-json"), linked.JSON),
-            ],
+            [(address, media_type) for _words, address, media_type in self.files],
             about=linked.about_start(start) if start else None,
         )
 
@@ -196,12 +247,11 @@ class NetworkFile(NetworkView):
     """The present choice in another form, at the address of the page with another ending."""
 
     content_type = ""
-    ending = ""
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """The file; 400 where the date cannot be read."""
         if self.form.errors:
-            words = " ".join(self.form.errors["at"])
+            words = " ".join(self.form.errors["as-at"])
             return HttpResponse(words, content_type="text/plain; charset=utf-8", status=400)
         response = HttpResponse(self.content(), content_type=self.content_type)
         response["Content-Disposition"] = f'attachment; filename="network.{self.ending}"'
@@ -236,7 +286,7 @@ class NetworkJSON(NetworkFile):
     def content(self) -> str:
         """What it shows, when and of what it was taken, nodes and links."""
         at: PartialDate | None = self.choice.at
-        about = {"address": settings.SITE_URL + self.address_of("network"), "at": str(at or "")}
+        about = {"address": settings.SITE_URL + self.address_of("network"), "as_at": str(at or "")}
         facts = {"shows": self.picture.sentence, "is_cut": self.relations.is_cut, **about, **self.data()}
         return json.dumps(facts, ensure_ascii=False, indent=1)
 
