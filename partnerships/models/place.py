@@ -10,13 +10,16 @@ from django.db import models
 from django.db.models import Avg, Count, F, FloatField, IntegerField, Min, Prefetch, Q
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.finding import published_name
 from partnerships.models.source import CitedRecord, CitedRecordQuerySet, Source
 from trustportal.constraints import all_or_none, facet_index, holds, unique
 from trustportal.publishing.models import Identified
-from trustportal.search.models import SearchText, label_of, plain
+from trustportal.search.facets import facet_word
+from trustportal.search.models import SearchEntry, SearchText, Synonym, label_of, plain
+from trustportal.search.query import read
 from trustportal.search.reading import Rows, Told
 
 POSTCODE = RegexValidator(
@@ -25,6 +28,7 @@ POSTCODE = RegexValidator(
 
 
 METRES_A_DEGREE = 111_195  # of latitude
+MOST_LOOKED_AT = 100  # entries of the search
 
 
 class AreaQuerySet(models.QuerySet):
@@ -140,8 +144,18 @@ class SiteQuerySet(CitedRecordQuerySet):
         return self.filter(latitude__isnull=False)
 
     def called(self, text: str) -> Self:
-        """Those of that name or address, in whatever letters."""
-        return self.filter(Q(name__iexact=text) | Q(slug=text.lower()))
+        """Those of that name or address, in whatever letters, and with whatever apostrophes and commas."""
+        return self.filter(Q(name__iexact=text) | Q(slug=slugify(text)))
+
+    def with_in_name(self, text: str) -> Self:
+        """Those with all words of a text in their name or postcode, as the search reads words: of the many that may
+        have them, the MOST_LOOKED_AT whose entries were written last. Three queries, with its own."""
+        query = read(text, Synonym.groups())
+        if query.is_empty:
+            return self.none()
+        sites = [facet_word("type", self.model._meta.model_name)]
+        keys = SearchEntry.objects.keys_matching(query, sites, in_title=True, most=MOST_LOOKED_AT)
+        return self.filter(search_entries__in=keys)
 
     def between(self, south: float, west: float, north: float, east: float) -> Self:
         """Those in a window given in degrees."""

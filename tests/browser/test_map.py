@@ -25,7 +25,7 @@ def box_of(page: Page) -> list[float]:
     return [float(number) for number in page.locator("[data-map-drawing]").get_attribute("viewBox").split()]
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/map/?from=dialysis"])
 def test_every_window_can_be_read_by_everybody_and_calls_nobody(page, site, path):
     assert Reader(page, site).faults_of(path) == []
 

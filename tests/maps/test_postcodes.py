@@ -24,6 +24,8 @@ DIRECTORY = """pcd,pcd2,pcds,dointr,lat,long
         ("se19rt", "SE1"),
         (" EC1A 1BB ", "EC1A"),
         ("W1A0AX", "W1A"),
+        ("SE 1 9RT", "SE1"),
+        ("se171eh", "SE17"),
         ("SE1", None),
         ("Southwark", None),
         ("", None),
@@ -34,7 +36,24 @@ def test_the_district_of_a_whole_postcode(typed, district):
     assert district_of(typed) == district
 
 
-@pytest.mark.parametrize(("typed", "district"), [("se1", "SE1"), (" EC1A", "EC1A"), ("Leeds", None), ("SE", None)])
+@pytest.mark.parametrize(
+    ("typed", "district"),
+    [
+        ("se1", "SE1"),
+        (" EC1A", "EC1A"),
+        ("SE 1", "SE1"),
+        ("SE1 7", "SE1"),
+        ("SE 1 7", "SE1"),
+        ("SE1 7E", "SE1"),
+        ("SE17", "SE17"),
+        ("SE 17", "SE17"),
+        ("SE17 1", "SE17"),
+        ("SE1 71", None),
+        ("W1 A", None),
+        ("Leeds", None),
+        ("SE", None),
+    ],
+)
 def test_what_is_a_postcode_district(typed, district):
     assert as_district(typed) == district
 

@@ -108,10 +108,13 @@ def test_a_district_lists_the_programmes_that_serve_it_and_its_sites(client, sou
     response = client.get("/map/southwark/")
 
     words = text(response)
-    assert "1 site in Southwark, and 1 programme that serve it." in words
+    assert "1 site in Southwark, and 1 programme that serves it." in words
     assert "Dialysis" in words
     assert "Jobs" not in words.partition("Programmes that serve Southwark")[2]
     assert [s.name for s in response.context["site_page"]] == ["Guy's Hospital"]
+
+    programme("Care at home", southwark)
+    assert "1 site in Southwark, and 2 programmes that serve it." in text(client.get("/map/southwark/"))
 
 
 def test_around_a_site_its_neighbours_are_shown(client, southwark):
@@ -157,7 +160,7 @@ def test_around_a_site_without_a_place_on_the_map_there_is_no_map(client, positi
 
 @pytest.mark.parametrize("typed", ["x" * 10_000, "‮abc", "💉", "' OR 1=1 --", "%", "(((", "SE1 9R", " "])
 def test_any_text_for_a_place_is_answered(client, typed):
-    assert client.get("/map/", {"from": typed, "page": typed}).status_code == 200
+    assert client.get("/map/", {"from": typed, "page": typed}, follow=True).status_code == 200
 
 
 # Two sites at one place
@@ -292,7 +295,7 @@ def test_districts_can_be_shaded_by_partnerships(client, southwark):
 
     response = client.get("/map/southwark/?show=partnerships")
 
-    assert "1 partnership that serve it" in text(response)
+    assert "1 partnership that serves it" in text(response)
     assert "Together" in text(response)
 
 
@@ -325,6 +328,65 @@ def test_a_place_is_a_postcode_district_a_site_or_a_district(client, southwark, 
     assert [s.name for s in rows] == ["St James's", "Guy's Hospital"]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["St Thomas’ Hospital", "st thomas hospital", "ST. THOMAS", "Thomas’s", "hospital of St Thomas", "SE1 7", "se 1"],
+)
+def test_a_site_is_found_however_its_name_is_typed(client, southwark, typed):
+    site("Guy's Hospital", southwark, postcode="")
+    site("St Thomas' Hospital", southwark, ST_THOMAS, postcode="SE1 7EH")
+
+    rows = client.get("/map/", {"from": typed}, follow=True).context["site_page"].object_list
+
+    assert [s.name for s in rows] == ["St Thomas' Hospital", "Guy's Hospital"]
+
+
+def test_where_several_sites_may_be_meant_the_reader_is_asked_which(client, southwark, monkeypatch):
+    site("Guy's Hospital", southwark)
+    site("Guy's Cancer Centre", southwark)
+    site("Guy's Hospital", southwark, slug="the-draft", published=False)
+    site("Guy's Nowhere", southwark, (None, None))
+    site("St Thomas' Hospital", southwark, description="Run together with Guy's.")
+
+    response = client.get("/map/london/?from=guys&show=partnerships")
+
+    assert "Several sites have “guys” in their names." in text(response)
+    assert response.context["meant"] == [
+        ("Guy's Cancer Centre", "/map/london/?show=partnerships&from=guys-cancer-centre"),
+        ("Guy's Hospital", "/map/london/?show=partnerships&from=guys-hospital"),
+    ]
+    assert 'href="/map/london/?show=partnerships&amp;from=guys-hospital#sites"' in response.content.decode()
+    assert "first 2 of more" not in text(response)
+
+    monkeypatch.setattr("trustportal.website.map_views.MOST_MEANT", 1)
+    assert "These are the first 1 of more." in text(client.get("/map/?from=guys"))
+
+
+def test_of_several_sites_with_some_words_the_one_that_is_called_so_is_meant(client, southwark):
+    site("St Thomas' Hospital", southwark, slug="tommies")
+    site("St Thomas' Hospital, north wing", southwark)
+
+    assert client.get("/map/?from=st thomas’ hospital").context["choice"].origin.name == "St Thomas' Hospital"
+
+
+def test_nothing_is_here_for_whoever_names_a_district(client, southwark):
+    site("St Thomas' Hospital", southwark, ST_THOMAS, postcode="SE1 7EH")
+    site("Guy's Hospital", southwark, postcode="")
+
+    response = client.get("/map/?from=SE1")
+
+    assert [s.away for s in response.context["site_page"].object_list] == ["in SE1", "1.4 miles (2.3 km)"]
+    assert "Where the middle of SE1 is, is not known here: distances are measured from" in text(response)
+
+    PostcodeDistrictFactory(code="SE1", latitude=ST_THOMAS[0], longitude=ST_THOMAS[1])
+    response = client.get("/map/?from=SE1")
+    assert response.context["site_page"].object_list[0].away == "in SE1"
+    assert "The nearest to the middle of SE1 come first." in text(response)
+    assert "is not known here" not in text(response)
+    assert "The nearest to the middle of Southwark come first." in text(client.get("/map/?from=Southwark"))
+    assert "The nearest to Guy&#x27;s Hospital come first." in text(client.get("/map/?from=guys-hospital"))
+
+
 def test_an_imported_postcode_district_comes_before_our_own_sites(client, leeds):
     PostcodeDistrictFactory(code="LS9", latitude="53.800000", longitude="-1.500000")
     site("St James's", leeds, LEEDS, postcode="LS9 7TF")
@@ -332,7 +394,7 @@ def test_an_imported_postcode_district_comes_before_our_own_sites(client, leeds)
     assert client.get("/map/?from=LS9").context["choice"].origin.position == (53.8, -1.5)
 
 
-@pytest.mark.parametrize("typed", ["SE1 9RT", "se19rt", " SE1  9RT "])
+@pytest.mark.parametrize("typed", ["SE1 9RT", "se19rt", " SE1  9RT ", "SE 1 9RT", "SE1 9R"])
 def test_a_whole_postcode_is_cut_before_anything_is_shown_or_kept(client, typed):
     response = client.get("/map/london/", {"from": typed, "show": "partnerships"})
 
@@ -504,7 +566,7 @@ def many_sites(numbers: range) -> None:
 
 def test_the_map_takes_few_queries_however_many_sites_there_are(client):
     many_sites(range(MOST_READ - 50))
-    addresses = ["/map/", "/map/london/", "/map/southwark/", "/map/?from=SE1", "/map.geojson"]
+    addresses = ["/map/", "/map/london/", "/map/southwark/", "/map/?from=SE1", "/map/?from=made up", "/map.geojson"]
 
     def queries(address: str) -> int:
         with CaptureQueriesContext(connection) as asked:
@@ -515,7 +577,7 @@ def test_the_map_takes_few_queries_however_many_sites_there_are(client):
     many_sites(range(MOST_READ, MOST_READ + 1500))
     after = {address: queries(address) for address in addresses}
 
-    assert max(before.values()) <= 16
+    assert max(before.values()) <= 18
     assert all(after[address] <= before[address] + 2 for address in addresses), (before, after)
 
 
@@ -531,3 +593,33 @@ def test_with_many_sites_the_drawing_stays_bounded_and_every_site_is_counted(cli
     assert f"{3 * MOST_READ} sites in 326 districts." in text(response)
     assert response.context["site_page"].paginator.num_pages == 24
     assert len(response.context["site_page"].object_list) == 50
+
+
+def test_the_map_of_a_record_is_found_under_its_former_address(client, southwark):
+    found = site("Clinic", southwark, slug="old-clinic")
+    run = programme("Programme", southwark, slug="old-programme", lead=found.organisation)
+    for record, slug in [(found, "clinic"), (run, "programme"), (found.organisation, "partner")]:
+        record.slug = slug
+        record.save()
+
+    assert "Clinic" in text(client.get("/map/sites/old-clinic/"))
+    for address in ("/map/?programme=old-programme", "/map.svg?programme=old-programme"):
+        assert client.get(address).status_code == 200
+    assert client.get("/map.geojson?programme=old-programme").json()["features"][0]["properties"]["programmes"] == 1
+    Programme.objects.filter(pk=run.pk).update(state="withdrawn", withdrawal_reason="It ended.")
+    assert client.get("/map/?programme=old-programme").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "?place=southwark", "?programme=programme"])
+def test_the_map_names_its_files_and_scripts_elsewhere_may_read_them(client, southwark, query):
+    programme("Programme", southwark, slug="programme")
+    page = "/map/southwark/" if "place" in query else f"/map/{query}"
+    response = client.get(page)
+    for path, kind in [("/map.svg", "image/svg+xml"), ("/map.geojson", "application/geo+json")]:
+        address = f"{path}{query}"
+        assert f'<{address}>; rel="alternate"; type="{kind}"' in response["Link"]
+        assert f'<link rel="alternate" type="{kind}" href="{address}">' in response.content.decode()
+        found = client.get(address, headers={"Origin": "https://example.org"})
+        assert found["Content-Type"].partition(";")[0] == kind
+        assert found["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in response

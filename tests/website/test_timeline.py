@@ -18,6 +18,7 @@ from tests import made_up
 from tests.admin.conftest import client_of, person_in
 from tests.factories import (
     AgreementFactory,
+    BoardMemberFactory,
     MembershipFactory,
     ObservationFactory,
     OrganisationFactory,
@@ -331,7 +332,7 @@ def test_a_time_is_read_in_any_spelling(spelling: str, client) -> None:
         ProgrammeFactory(name=f"In {date}", started_on=date, published=True)
 
     page = client.get("/timeline/", {"from": spelling, "to": spelling, "kind": "milestones"}).content.decode()
-    assert "No dated event" in page
+    assert "No event falls in what you chose" in page
     shown = Timeline(Choice(first=PartialDate(2017, 5), last=PartialDate(2017, 5)))
     assert sorted(event.words for event in shown.paginator.page(1)) == ["In 2017", "In 2017-05"]  # 2017 may be May
 
@@ -410,6 +411,50 @@ def test_the_sentence_says_how_many_events_there_are_from_when_to_when_and_what_
     ProgrammeFactory(started_on="2001-05", published=True, stage=Programme.Stage.FINISHED)
 
     assert "2 events from 1993 to 2001; 1 programme runs now." in client.get("/timeline/").content.decode()
+
+
+@pytest.mark.parametrize("query", ["from=2025", "kind=agreements", "to=1990"])
+def test_where_nothing_falls_in_what_was_chosen_that_is_said_with_a_way_to_everything(client, query: str) -> None:
+    lead = OrganisationFactory(published=True)
+    ProgrammeFactory(started_on="1993", lead=lead, published=True)
+
+    for whose, whole in [("", "/timeline/"), (f"partner={lead.slug}&", f"/timeline/?partner={lead.slug}")]:
+        page = client.get(f"/timeline/?{whose}{query}").content.decode()
+        assert page.count("No event falls in what you chose") > 1
+        assert f'<a href="{whole}">Show everything</a>' in page[page.index('id="list"') :]
+        assert "published yet" not in page
+        assert "Nothing with a known date" not in page
+
+
+def test_where_nothing_has_a_date_that_is_said(client) -> None:
+    page = client.get("/timeline/").content.decode()
+
+    assert "No dated event has been published yet" in page
+    assert "Nothing with a known date has been published here." in page
+
+
+def test_of_a_partner_those_programmes_run_now_in_which_its_part_may_still_hold() -> None:
+    """However it is tied to them; none once it has closed."""
+    today = timezone.localdate()
+    partner, gone = OrganisationFactory(published=True), OrganisationFactory(published=True)
+    led = programme_with(published=False, lead=partner)
+    ended, joined, untold = [programme_with(published=False) for _number in range(3)]
+    seat = programme_with(published=False, local_care_network=True)
+    for programme, end in [(ended, "2020"), (joined, f"{today.year}"), (untold, None)]:
+        ParticipationFactory(programme=programme, organisation=partner, ended_on=end)
+    BoardMemberFactory(programme=seat, organisation=partner)
+    ParticipationFactory(programme=seat, organisation=partner, ended_on="2020")
+    ParticipationFactory(programme=led, organisation=gone, ended_on="2020")
+    for programme in (led, ended, joined, untold, seat):
+        publish(programme)
+
+    assert Timeline(Choice(partner=partner)).running == 4
+    assert Timeline(Choice(partner=gone)).running == 0
+
+    partner.closed_on = PartialDate(today.year)  # may still be to come
+    assert Timeline(Choice(partner=partner)).running == 4
+    partner.closed_on = PartialDate(today.year - 1)
+    assert Timeline(Choice(partner=partner)).running == 0
 
 
 def test_each_thing_names_its_page_and_its_source(client) -> None:
@@ -600,3 +645,10 @@ def test_a_command_notes_figures_that_were_there_before() -> None:
     call_command("note_figures", stdout=io.StringIO())
 
     assert figures_of(metric) == {"2015": "first", "2016": "latest"}
+
+
+def test_the_timeline_names_its_calendar(client):
+    for query in ("", "?from=2016"):
+        response = client.get(f"/timeline/{query}")
+        assert response["Link"] == f'</timeline.ics{query}>; rel="alternate"; type="text/calendar"'
+        assert f'<link rel="alternate" type="text/calendar" href="/timeline.ics{query}">' in response.content.decode()

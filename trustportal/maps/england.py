@@ -55,11 +55,6 @@ class England:
         return {district.slug: district for district in self.districts}
 
     @cached_property
-    def by_name(self) -> dict[str, District]:
-        """The districts by name in small letters."""
-        return {district.name.lower(): district for district in self.districts}
-
-    @cached_property
     def box(self) -> Box:
         """The box round all."""
         return box_of_boxes([district.box for district in self.districts])

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-DISTRICT = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?")
-POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)\s*\d[A-Z]{2}")
+DISTRICT = r"([A-Z]{1,2})\s*(\d[A-Z\d]?)"  # phones put spaces anywhere
+POSTCODE = re.compile(rf"{DISTRICT}\s*\d[A-Z]{{2}}")
+# The space tells "SE1 7", which begins a postcode of SE1, from SE17, which is a district of its own.
+BEGINNING = re.compile(rf"{DISTRICT}(?:\s+\d[A-Z]?)?")
 POSTCODE_COLUMNS = ("pcds", "pcd", "pcd2", "pcd7", "pcd8")
 NO_POSITION = Decimal("99.999999")  # what the directory writes for a latitude that is not known
 MILLIONTHS = Decimal("0.000001")
@@ -33,13 +35,16 @@ class Middle:
 def district_of(text: str) -> str | None:
     """The postcode district of a whole postcode ("se1 9rt" is in "SE1"); None where the text is no whole postcode."""
     found = POSTCODE.fullmatch(text.strip().upper())
-    return found[1] if found else None
+    return f"{found[1]}{found[2]}" if found else None
 
 
 def as_district(text: str) -> str | None:
-    """The text as a postcode district; None where it is none."""
-    tidy = text.strip().upper()
-    return tidy if DISTRICT.fullmatch(tidy) else None
+    """The postcode district that a text is ("se 1" is "SE1"), or in which the postcode is that it begins ("SE1 7").
+
+    None where it is neither.
+    """
+    found = BEGINNING.fullmatch(text.strip().upper())
+    return f"{found[1]}{found[2]}" if found else None
 
 
 def middles_of(lines: Iterable[str]) -> list[Middle]:

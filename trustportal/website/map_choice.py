@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlencode
 
-from django.core.validators import slug_re
 from django.http import Http404, QueryDict
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from partnerships.maps import middle_of
@@ -16,6 +16,8 @@ from trustportal.maps.england import District, england
 from trustportal.maps.models import PostcodeDistrict
 from trustportal.maps.postcodes import as_district, district_of
 from trustportal.maps.regions import REGIONS, Region
+from trustportal.search.words import same
+from trustportal.website.former import present
 
 LONGEST_PLACE = 200  # characters of a place that a reader types
 PROGRAMMES, PARTNERSHIPS = "programmes", "partnerships"
@@ -23,11 +25,17 @@ PROGRAMMES, PARTNERSHIPS = "programmes", "partnerships"
 
 @dataclass(frozen=True)
 class Origin:
-    """Where distances begin: what the reader typed, and the place found for it; `position` is None where none was."""
+    """Where distances begin: what the reader typed, and the place found for it; `position` is None where none was.
+
+    The position of a district, of postcodes or of England, is that of its middle.
+    """
 
     typed: str
     name: str = ""
     position: tuple[float, float] | None = None  # latitude, longitude
+    is_district: bool = False
+    is_from_sites: bool = False  # the middle is that of our own sites there, since nobody has said where its own is
+    meant: tuple[Site, ...] = ()  # the sites that may be meant, A to Z, where the reader has to say which
 
 
 @dataclass(frozen=True)
@@ -158,38 +166,41 @@ def _with_place(choice: Choice, place: str) -> Choice:
 
 
 def _record(model: type, slug: str | None) -> object:
-    """The published record of that slug; None where none is asked for. Raises Http404, also for what is no slug."""
+    """The published record that has, or had, that slug; None where none is asked for. Raises Http404."""
     if not slug:
         return None
-    record = model.objects.published().filter(slug=slug).first() if slug_re.match(slug) else None
-    if record is None:
+    record = present(model, slug)
+    if record is None or not record.is_published:
         raise Http404(_("There is no such record."))
     return record
 
 
 def origin_of(typed: str) -> Origin | None:
-    """The place that a reader means: a postcode district, a site, or a district.
+    """The place that a reader means: a postcode district, a site, a district, or a site with these words in its name.
 
-    Of a whole postcode only the district is kept. At most two queries.
+    Of a whole postcode only the district is kept. At most five queries.
     """
     typed = " ".join(typed.split())[:LONGEST_PLACE]
     if not typed:
         return None
     code = district_of(typed) or as_district(typed)
     if code:
-        return Origin(code, code, _middle_of_postcodes(code))
-    site = Site.objects.published().with_position().called(typed).first()
-    if site:
+        return _of_postcodes(code)
+    sites = Site.objects.published().with_position()
+    if site := sites.called(typed).first():
         return Origin(site.slug if typed == site.slug else site.name, site.name, site.position)
-    district = england().by_name.get(typed.lower()) or england().by_slug.get(typed.lower())
-    if district:
-        return Origin(district.name, district.name, middle_of(district))
-    return Origin(typed)
+    if district := england().by_slug.get(slugify(typed)):
+        return Origin(district.name, district.name, middle_of(district), is_district=True)
+    found = list(sites.with_in_name(typed).for_markers())
+    meant = [site for site in found if same(site.name) == same(typed)] or found
+    if len(meant) == 1:
+        return Origin(meant[0].name, meant[0].name, meant[0].position)
+    return Origin(typed, meant=tuple(meant))
 
 
-def _middle_of_postcodes(code: str) -> tuple[float, float] | None:
-    """The middle of a postcode district: the imported one, otherwise that of our sites there."""
-    imported = PostcodeDistrict.objects.filter(code=code).first()
-    if imported:
-        return float(imported.latitude), float(imported.longitude)
-    return Site.objects.published().middle_of_postcodes(code)
+def _of_postcodes(code: str) -> Origin:
+    """A postcode district, with its imported middle, otherwise that of our sites there."""
+    if imported := PostcodeDistrict.objects.filter(code=code).first():
+        return Origin(code, code, (float(imported.latitude), float(imported.longitude)), is_district=True)
+    middle = Site.objects.published().middle_of_postcodes(code)
+    return Origin(code, code, middle, is_district=True, is_from_sites=True)

@@ -29,7 +29,7 @@ from trustportal.maps.grouping import Group
 from trustportal.maps.picture import Picture, Shade, Spot, Subject, number_in, picture_of
 from trustportal.maps.regions import REGIONS
 from trustportal.maps.tiles import tiles_of
-from trustportal.website.map_choice import PROGRAMMES, Choice
+from trustportal.website.map_choice import PROGRAMMES, Choice, Origin
 
 WIDE, TALL = (640, 1.2), (640, 0.84)  # pixels wide, and how many times as wide as high
 AROUND_A_SITE = 8.0  # kilometres
@@ -242,7 +242,12 @@ class MapPage:
             }  # fmt: skip
         if choice.district:
             number = self.numbers.get(choice.district.code, 0)
-            return _("%(sites)s in %(district)s, and %(number)s that serve it.") % {
+            words = ngettext(
+                "%(sites)s in %(district)s, and %(number)s that serves it.",
+                "%(sites)s in %(district)s, and %(number)s that serve it.",
+                number,
+            )
+            return words % {
                 "sites": sites, "district": choice.district.name, "number": in_words(number, choice.shown),
             }  # fmt: skip
         with_sites = sum(1 for code in choice.codes if self.sites_by_district.get(code))
@@ -343,13 +348,14 @@ class MapPage:
         return [Country(name, partners.get(name, []), served.get(name, 0)) for name in sorted({*partners, *served})]
 
 
-def distance_in_words(origin: tuple[float, float], site: Site) -> str:
-    """How far a site is from a place, in miles and kilometres; "" where its position is not known."""
-    if site.position is None:
+def distance_in_words(origin: Origin | None, site: Site) -> str:
+    """How far a site is from a place, in miles and kilometres; "" where one of the positions is not known."""
+    if origin is None or origin.position is None or site.position is None:
         return ""
-    away = kilometres(origin, site.position)
+    away = kilometres(origin.position, site.position)
     if away < 0.1:
-        return _("here")
+        # Whoever names a district may be anywhere in it.
+        return _("in %(district)s") % {"district": origin.name} if origin.is_district else _("here")
     return _("%(miles)s miles (%(kilometres)s km)") % {"miles": _short(miles(away)), "kilometres": _short(away)}
 
 

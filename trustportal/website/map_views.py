@@ -1,11 +1,13 @@
 """The map of sites and areas: a page, a picture, and data."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,15 +20,18 @@ from trustportal.finder.views import LatePaginator
 from trustportal.maps import ATTRIBUTION
 from trustportal.maps.england import england
 from trustportal.maps.geojson import feature_collection, outline_of, point_of
-from trustportal.maps.postcodes import district_of
+from trustportal.maps.postcodes import as_district, district_of
+from trustportal.opendata.forms import add_links
 from trustportal.opendata.linked import LinkedPage, Node, name_of
+from trustportal.opendata.openness import open_to_all
 from trustportal.publishing.models import SHOWN_PER_PAGE
 from trustportal.website import linked
-from trustportal.website.map_choice import PARTNERSHIPS, PROGRAMMES, choice_of
+from trustportal.website.map_choice import PARTNERSHIPS, PROGRAMMES, Origin, choice_of
 from trustportal.website.map_page import MapPage, distance_in_words
 
 PER_PAGE = 50
 MOST_CHOICES = 200
+MOST_MEANT = 8  # sites that are offered to a reader whose words several have in their names
 MOST_IN_A_FILE = 2000  # sites
 
 
@@ -60,9 +65,10 @@ class MapView(LinkedPage, TemplateView):
         return answer(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, place: str = "", site: str = "") -> HttpResponse:
-        """A whole postcode and a code of the ONS are led to the address that is kept."""
-        district = district_of(request.GET.get("from", ""))
-        if district:
+        """What is more of a postcode than its district, and a code of the ONS, are led to the address that is kept."""
+        typed = request.GET.get("from", "")
+        district = district_of(typed) or as_district(typed)
+        if district and "".join(typed.split()).upper() != district:
             query = request.GET.copy()
             query["from"] = district
             response = redirect(f"{request.path}?{query.urlencode()}")
@@ -71,7 +77,10 @@ class MapView(LinkedPage, TemplateView):
         if place.upper() in england().by_code:
             return redirect("map-of", england().by_code[place.upper()].slug)
         page = MapPage(choice_of(place, site, request.GET), has_tiles=True)
-        return self.render_to_response(self.get_context_data(page=page))
+        context = self.get_context_data(page=page)
+        response = self.render_to_response(context)
+        add_links(response, [(address, "alternate", media_type) for address, media_type in context["files"]])
+        return response
 
     def get_context_data(self, page: MapPage, **kwargs: object) -> dict[str, object]:
         """The map, its lists, and the ways to narrow it."""
@@ -95,34 +104,33 @@ class MapView(LinkedPage, TemplateView):
             "everything": choice.but(programme=None, partner=None, kind="", shown=PROGRAMMES, origin=None).address,
             "selects": self.selects(page),
             "known_places": self.known_places(page),
+            "meant": self.meant(page),
             "serving": list(page.serving[: SHOWN_PER_PAGE + 1]),
             "shown_per_page": SHOWN_PER_PAGE,
-            "file_query": self.file_query(page),
+            "files": self.files(page),
         }
 
     def linked_data(self, context: dict[str, object]) -> list[Node]:
         """What it shows, of what, and its files."""
-        page, query = context["map"], context["file_query"]
+        page = context["map"]
         site = page.choice.site
         return linked.picture_page(
             page.choice.address,
             _("Map: %(title)s") % {"title": page.title},
             page.sentence,
-            [
-                (f"{reverse('map-svg')}{query}", linked.SVG),
-                (f"{reverse('map-geojson')}{query}", linked.GEOJSON),
-            ],
+            context["files"],
             about={"@id": name_of(site)} if site else None,
         )
 
-    def file_query(self, page: MapPage) -> str:
-        """The end of the addresses of the picture and the data."""
+    def files(self, page: MapPage) -> list[tuple[str, str]]:
+        """The addresses of the picture and of the data, with their media types."""
         query = self.request.GET.copy()
         query.clear()
         query.update(page.choice.filters)
         if page.choice.place:
             query["place"] = page.choice.place
-        return f"?{query.urlencode()}" if query else ""
+        end = f"?{query.urlencode()}" if query else ""
+        return [(f"{reverse('map-svg')}{end}", linked.SVG), (f"{reverse('map-geojson')}{end}", linked.GEOJSON)]
 
     def site_rows(self, page: MapPage) -> tuple[object, object]:
         """The page of the list of sites, each with its distance, and the numbers of the pages."""
@@ -141,7 +149,7 @@ class MapView(LinkedPage, TemplateView):
         shown = paginator.get_page(self.request.GET.get("page"))
         rows = list(shown.object_list)
         for site in rows:
-            site.away = distance_in_words(position, site) if position else ""
+            site.away = distance_in_words(origin, site)
         shown.object_list = rows
         return shown, paginator.get_elided_page_range(shown.number, on_each_side=1, on_ends=1)
 
@@ -185,9 +193,21 @@ class MapView(LinkedPage, TemplateView):
         codes = {code for _name, postcode in rows if (code := district_of(postcode))}
         return [*sorted(codes), *(name for name, _postcode in rows)]
 
+    def meant(self, page: MapPage) -> list[tuple[str, str]]:
+        """The sites that a reader may mean whose words several have in their names: what each is called, and the
+        address that measures from it. At most MOST_MEANT."""
+        choice = page.choice
+        sites = choice.origin.meant[:MOST_MEANT] if choice.origin else ()
+        return [(site.name, choice.but(origin=Origin(site.slug)).address) for site in sites]
+
 
 class MapFile(View):
     """The map as a file; which part of England, `place` says."""
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
+        """The view, open to other sites' scripts."""
+        return open_to_all(super().as_view(**initkwargs))
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The file."""

@@ -19,7 +19,8 @@ import partnerships.timelines
 import programmes.timelines
 from partnerships.models import Organisation, Partnership
 from programmes.models import OutcomeMetric, Programme
-from trustportal.partial_date import PartialDate
+from trustportal import partial_date
+from trustportal.partial_date import PartialDate, to_partial_date
 from trustportal.publishing.models import Act
 from trustportal.timelines import drawing, overview
 from trustportal.timelines.drawing import Picture, draw
@@ -74,6 +75,11 @@ class Choice:
     def record(self) -> Organisation | Partnership | Programme | None:
         """Whose timeline it is; None for the portal's."""
         return self.partner or self.partnership or self.programme
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether kinds or a time are chosen, so that there may be more than it shows."""
+        return bool(self.kinds or self.first or self.last)
 
     @property
     def is_of_whole_years(self) -> bool:
@@ -218,8 +224,18 @@ class Timeline:
 
     @cached_property
     def running(self) -> int:
-        """How many programmes run today."""
-        return self.choice.programmes.running(self.today).count()
+        """How many programmes run today; of a partner those alone in which its part may still hold."""
+        running, partner = self.choice.programmes.running(self.today), self.choice.partner
+        if partner is None:
+            return running.count()
+        if partner.closed_on and partner.closed_on.latest < self.today:
+            return 0
+        now = partial_date.Span.of(to_partial_date(self.today))
+        parts = partner.participations.during(running.values("pk"), now).values("programme")
+        # What else ties a partner to a programme has no dates of its own.
+        ties = [partner.board_seats, partner.buddying_given, partner.buddying_received]
+        keys = parts.union(partner.programmes_led.values("pk"), *(tie.values("programme") for tie in ties))
+        return running.filter(pk__in=keys).count()
 
     @cached_property
     def undated(self) -> tuple[list[UndatedRow], int]:
@@ -274,7 +290,8 @@ class Timeline:
     def sentence(self) -> str:
         """What the picture shows: "48 events from 1993 to 2026; 12 programmes run now"."""
         if not self.count:
-            words = _("No dated event has been published yet")
+            nothing = _("No dated event has been published yet")
+            words = _("No event falls in what you chose") if self.choice.is_narrowed else nothing
         else:
             first, last = min(self.totals), max(self.totals)
             events = ngettext("%(count)s event", "%(count)s events", self.count)

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import slug_re
 from django.db.models import Model
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _now
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models import Organisation, Partnership
 from programmes.models import Programme
 from trustportal.partial_date import PartialDate, PartialDateFormField
-from trustportal.publishing.views import record_behind
+from trustportal.website.former import present
 from trustportal.website.timeline import Choice, kinds
 
 RECORDS: dict[str, type[Model]] = {"partner": Organisation, "partnership": Partnership, "programme": Programme}
@@ -52,11 +51,7 @@ def chosen(query: QueryDict) -> tuple[Choice, TimeForm]:
 
 
 def _record(model: type[Model], slug: str) -> Model:
-    if not slug_re.match(slug):
+    record = present(model, slug)  # calendar programs go on asking under the former address
+    if record is None or not record.is_published:
         raise Http404(_now("There is no such record."))
-    if record := model.objects.published().filter(slug=slug).first():
-        return record
-    moved = record_behind(model, slug)  # calendar programs go on asking under the former address
-    if moved is None or not moved.is_published:
-        raise Http404(_now("There is no such record."))
-    return moved
+    return record

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from trustportal.accounts.models import CalendarAddress
+from trustportal.opendata.forms import add_links
 from trustportal.opendata.freshness import if_new
 from trustportal.opendata.linked import document, name_of
 from trustportal.opendata.openness import open_to_all
@@ -69,7 +70,9 @@ def timeline(request: HttpRequest) -> HttpResponse:
     files = [(context["calendar"], linked.CALENDAR)]
     said = linked.picture_page(request.get_full_path(), name, context["sentence"], files, about)
     context["linked_data"] = document(said)
-    return render(request, "website/timeline.html", context, status=400 if form.errors else 200)
+    response = render(request, "website/timeline.html", context, status=400 if form.errors else 200)
+    add_links(response, [(context["calendar"], "alternate", linked.CALENDAR)])
+    return response
 
 
 def runs_said(shown: Timeline) -> str:
