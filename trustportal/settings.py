@@ -190,8 +190,10 @@ FOUR_EYES = setting(truth, "FOUR_EYES", example="true", default=True)
 MAP_TILES_URL = setting(env.str, "MAP_TILES_URL", example="https://tiles.example.nhs.uk/{z}/{x}/{y}.png", default="")
 MAP_TILES_ATTRIBUTION = setting(env.str, "MAP_TILES_ATTRIBUTION", example="© Example Maps", default="")
 if MAP_TILES_URL:
-    if not re.fullmatch(r"https://[\w.-]+(:\d+)?/[^\s\"'<>;,]+", MAP_TILES_URL) or any(
-        name not in MAP_TILES_URL for name in ["{z}", "{x}", "{y}"]
+    if (
+        not re.fullmatch(r"https://[\w.-]+(:\d+)?/[^\s\"'<>;,]+", MAP_TILES_URL)
+        or any(name not in MAP_TILES_URL for name in ["{z}", "{x}", "{y}"])
+        or re.search(r"[{}]", re.sub(r"\{[zxy]\}", "", MAP_TILES_URL))  # {r} or {s}, which nobody here fills in
     ):
         raise malformed("MAP_TILES_URL", "https://tiles.example.nhs.uk/{z}/{x}/{y}.png")
     if not MAP_TILES_ATTRIBUTION:
@@ -243,12 +245,16 @@ STATICFILES_FINDERS = [
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Where the files with all data are made; they are served from there, or from another storage (object storage).
 OPEN_DATA_FOLDER = setting(env.str, "OPEN_DATA_FOLDER", example="/srv/open-data", default=str(BASE_DIR / "open-data"))
+if not OPEN_DATA_FOLDER.strip():  # it would be the folder in which a command happens to run
+    raise malformed("OPEN_DATA_FOLDER", "/srv/open-data")
 OPEN_DATA_STORAGE = setting(
     env.str,
     "OPEN_DATA_STORAGE",
     example="storages.backends.s3.S3Storage",
     default="django.core.files.storage.FileSystemStorage",
 )
+if not OPEN_DATA_STORAGE.strip():
+    raise malformed("OPEN_DATA_STORAGE", "storages.backends.s3.S3Storage")
 OPEN_DATA_STORAGE_OPTIONS = setting(env.json, "OPEN_DATA_STORAGE_OPTIONS", example='{"bucket_name":"data"}', default={})
 if not isinstance(OPEN_DATA_STORAGE_OPTIONS, dict):
     raise malformed("OPEN_DATA_STORAGE_OPTIONS", '{"bucket_name":"data"}')

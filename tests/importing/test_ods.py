@@ -150,7 +150,7 @@ def test_a_succession_that_cannot_be_is_refused(line: str, column: str):
         (b"Organisation code,Name\nZZ1,A\n", "not all that are needed"),
         (b"%PDF-1.4\n", "Line 1 has 1 cell (“%PDF-1.4”)"),
         (organisation_line("ZZ1", 'A"B').encode(), "quotation mark"),
-        (ETR.encode() + b"ZZ1,\0\n", "no text"),
+        (ETR.encode() + b"ZZ1,\0\n", "no text. Save the table as CSV."),
         (b"{", "cut short"),
         (b"[1]", "neither a FHIR Bundle"),
         (b'{"resourceType": "Patient"}', "neither a FHIR Bundle"),

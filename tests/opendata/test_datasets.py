@@ -14,9 +14,18 @@ from django.utils import dateparse
 from partnerships.models import Organisation
 from programmes.charts import FIGURES, SUMMARY
 from tests import made_up
+from tests.factories import (
+    MembershipFactory,
+    OrganisationFactory,
+    ParticipationFactory,
+    PartnershipFactory,
+    ProgrammeFactory,
+)
+from tests.factories.accounts import somebody_who_publishes
 from tests.opendata.secrets import SHOWN, hidden_things, nothing_leaks
 from trustportal.opendata.dataset import AT_FIRST, Column, Dataset, Datatype
 from trustportal.partial_date import PartialDate
+from trustportal.publishing import workflow
 from trustportal.publishing.models import State
 from trustportal.website.datasets import BY_NAME, DATASETS
 
@@ -137,6 +146,28 @@ def test_however_many_rows_there_are_they_take_few_questions():
             pieces = 2 if len(rows) > AT_FIRST else 1
             parts = sum(MOST_QUESTIONS for _part in dataset.parts) if read == dataset.whole_rows else 0
             assert len(asked) <= 1 + pieces * (MOST_QUESTIONS + parts), dataset.name
+
+
+@pytest.mark.django_db
+def test_the_last_change_moves_on_with_a_withdrawal_and_never_back():
+    datasets = [BY_NAME[name] for name in ("partners", "partnerships", "memberships", "programmes", "participations")]
+    anybody, editor = OrganisationFactory(published=True), somebody_who_publishes()
+    for _number in range(2):
+        member = MembershipFactory(partnership=PartnershipFactory(), organisation=OrganisationFactory(published=True))
+        workflow.publish(member.partnership, by=editor)
+        part = ParticipationFactory(programme=ProgrammeFactory(lead=anybody), organisation=member.organisation)
+        workflow.publish(part.programme, by=editor)
+    seen = {dataset.name: dataset.newest_change() for dataset in datasets}
+    for record in (part.programme, member.partnership, member.organisation):
+        workflow.withdraw(record, by=editor, reason="It was moved.")
+        now = {dataset.name: dataset.newest_change() for dataset in datasets}
+        assert all(now[name] >= seen[name] for name in seen), record
+        seen = now
+    at = {"programmes": part.programme, "participations": member.organisation, "partnerships": member.partnership}
+    at |= {"partners": member.organisation, "memberships": member.organisation}
+    for name, record in at.items():
+        record.refresh_from_db()
+        assert seen[name] == record.modified_at, name
 
 
 @pytest.mark.django_db

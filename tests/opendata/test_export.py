@@ -8,12 +8,14 @@ import json
 import os
 import sqlite3
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from csvw import CSVW
+from django.core import checks
 from django.core.cache import cache
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage
 from django.core.management import CommandError, call_command
 
 from tests.factories import OrganisationFactory, PartnershipFactory
@@ -21,7 +23,10 @@ from tests.opendata.secrets import hidden_things, nothing_leaks
 from tests.strict_client import StrictClient
 from trustportal.opendata import exporting, releases
 from trustportal.opendata.sqlite_file import NotWholeError, table_name
+from trustportal.website import data_views
+from trustportal.website.checks import check_open_data_storage
 from trustportal.website.datasets import DATASETS
+from trustportal.website.management.commands import export_open_data
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +44,19 @@ def storage(tmp_path: Path, settings: object) -> FileSystemStorage:
     return releases.open_data_storage()
 
 
+class ConnectionLost(Exception):
+    """Errors of a driver, which need not be an OSError."""
+
+
+class Unreachable(Storage):
+    """A storage that does not answer."""
+
+    def listdir(self, *arguments: object) -> None:
+        raise ConnectionLost("Nobody answers,\nat all")
+
+    exists = _open = listdir
+
+
 def export(*arguments: object, **options: object) -> str:
     said = io.StringIO()
     call_command("export_open_data", *map(str, arguments), stdout=said, **options)
@@ -53,7 +71,7 @@ def test_all_forms_have_the_same_rows_and_nothing_that_is_not_public(tmp_path: P
     out = tmp_path / "out"
     assert "partnerships: 1\n" in said
     index = exporting.index_of_folder(out)
-    listed = {path.name for path in out.iterdir()} - {".lock"}
+    listed = {path.name for path in out.iterdir()} - {".open-data-lock"}
     assert listed == {"index.json", *(one.name for one in index.files)}
     for line in (out / "SHA256SUMS").read_text().splitlines():
         digest, name = line.split("  ")
@@ -86,12 +104,16 @@ def test_all_forms_have_the_same_rows_and_nothing_that_is_not_public(tmp_path: P
 def test_where_nothing_has_changed_the_old_files_stay(tmp_path: Path, storage: FileSystemStorage):
     OrganisationFactory(published=True)
     export(tmp_path / "out", to_storage=True)
-    before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir() if path.name != ".lock"}
+    before = {
+        path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir() if path.name != ".open-data-lock"
+    }
     first = releases.latest(storage)
     said = export(tmp_path / "out", to_storage=True)
     assert "Nothing has changed" in said
     assert "The storage has these data already" in said
-    after = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir() if path.name != ".lock"}
+    after = {
+        path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir() if path.name != ".open-data-lock"
+    }
     assert before == after
     assert releases.latest(storage) == first
     OrganisationFactory(published=True)
@@ -101,14 +123,14 @@ def test_where_nothing_has_changed_the_old_files_stay(tmp_path: Path, storage: F
 
 def test_two_do_not_run_at_once_and_the_next_run_cleans_up(tmp_path: Path):
     out = tmp_path / "out"
-    (out / ".making" / "tables").mkdir(parents=True)
-    (out / ".making" / "partners.jsonl").write_text("half a li")  # what a killed run left
-    with (out / ".lock").open("w") as lock:
+    (out / ".open-data-making" / "tables").mkdir(parents=True)
+    (out / ".open-data-making" / "partners.jsonl").write_text("half a li")  # what a killed run left
+    with (out / ".open-data-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(CommandError, match="Another run"):
             export(out)
     export(out)
-    assert not (out / ".making").exists()
+    assert not (out / ".open-data-making").exists()
     assert (out / "partners.jsonl").read_text() == ""
 
 
@@ -127,12 +149,12 @@ def test_a_run_that_fails_leaves_the_old_files_as_they_were(
 
     with monkeypatch.context() as patched:
         patched.setattr(exporting, "_pack", fails)
-        with pytest.raises(OSError, match="full"):
+        with pytest.raises(CommandError, match=f"made in {out}: the disk is full. Name a folder"):
             export(out, to_storage=True)
     assert {path: path.read_bytes() for path in out.iterdir()} == before
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", fails)  # in the middle of the upload
-        with pytest.raises(OSError, match="full"):
+        with pytest.raises(CommandError, match="the disk is full"):
             export(out, to_storage=True)
     assert releases.latest(storage) == first
     export(to_storage=True)
@@ -154,6 +176,96 @@ def test_a_release_that_is_not_whole_is_not_served_and_thrown_away(storage: File
     export(anew=True)
     assert not newer.exists()
     assert releases.latest(storage).folder >= first.folder
+
+
+def test_what_a_killed_copy_left_is_thrown_away_where_nothing_has_changed_too(storage: FileSystemStorage):
+    export()
+    first = releases.latest(storage)
+    left = Path(storage.path("29990101T000000Z"))
+    left.mkdir()
+    (left / "open-data.zip").write_bytes(b"half")
+    assert "The storage has these data already" in export()
+    assert not left.exists()
+    assert releases.latest(storage) == first
+
+
+def test_only_releases_that_are_too_old_are_thrown_away(storage: FileSystemStorage):
+    place = Path(storage.location)
+    foreign = ["backups", "20200101", "20200101T000000Z.old", "x20200101T000000Z", ".making", "20200101T000000Z\n"]
+    for name in foreign:
+        (place / name).mkdir(parents=True)
+        (place / name / "index.json").write_text("[]")
+    whole = {"made_at": "2020-01-01T00:00:00+00:00", "files": []}
+    (place / "backups" / "index.json").write_text(json.dumps(whole))
+    (place / ".lock").write_text("theirs")
+    old = ["20200101T000000Z", "20200102T000000Z", "20200103T000000Z"]
+    for name in old:
+        (place / name).mkdir()
+        (place / name / "index.json").write_text(json.dumps(whole))
+    export()
+    assert (place / ".lock").read_text() == "theirs"
+    assert all((place / name / "index.json").exists() for name in foreign)
+    assert [(place / name).exists() for name in old] == [False, False, True]
+    assert releases.latest(storage).index.files
+
+
+def test_where_the_storage_fails_nothing_is_thrown_away(storage: FileSystemStorage, monkeypatch: pytest.MonkeyPatch):
+    export()
+    first = releases.latest(storage)
+
+    def fails(self: object, name: str, mode: str = "rb") -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FileSystemStorage, "_open", fails)
+        with pytest.raises(CommandError, match="storage cannot be used"):
+            export(anew=True)
+    assert releases.latest(storage) == first
+
+
+@pytest.mark.parametrize("below", ["file", "file/x"])
+def test_a_folder_in_which_nothing_can_be_made_is_said_in_one_line(tmp_path: Path, settings: object, below: str):
+    (tmp_path / "file").write_text("kept")
+    place = tmp_path / below
+    with pytest.raises(CommandError, match="Name a folder in which") as said:
+        export(place)
+    assert f"No files can be made in {place}: " in str(said.value)
+    settings.OPEN_DATA_FOLDER = str(place)
+    with pytest.raises(CommandError, match="Set OPEN_DATA_FOLDER to a folder in which"):
+        export()
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+@pytest.mark.parametrize(
+    ("backend", "options", "why"),
+    [
+        ("nosuch.Storage", {}, "No module named 'nosuch'"),
+        ("", {}, "doesn't look like a module path"),
+        ("django.core.files.storage.FileSystemStorage", {"bucket_name": "x"}, "bucket_name"),
+        ("django.core.files.storage.FileSystemStorage", {"location": "/dev/null/nope"}, "/dev/null"),
+        ("tests.opendata.test_export.Unreachable", {}, "ConnectionLost: Nobody answers, at all"),
+    ],
+)
+def test_a_storage_that_cannot_be_used_is_said_in_one_line_before_anything_is_made(
+    settings: object, monkeypatch: pytest.MonkeyPatch, backend: str, options: dict[str, str], why: str
+):
+    settings.STORAGES = settings.STORAGES | {"open_data": {"BACKEND": backend, "OPTIONS": options}}
+    monkeypatch.setattr(export_open_data, "make_files", None)
+    with pytest.raises(CommandError, match="OPEN_DATA_STORAGE") as said:
+        export()
+    assert why in str(said.value)
+    assert "\n" not in str(said.value)
+
+
+def test_the_system_check_says_that_the_storage_cannot_be_made_and_calls_nobody(settings: object):
+    assert check_open_data_storage(None) == []
+    settings.STORAGES = settings.STORAGES | {"open_data": {"BACKEND": "tests.opendata.test_export.Unreachable"}}
+    assert check_open_data_storage(None) == []
+    settings.STORAGES = settings.STORAGES | {"open_data": {"BACKEND": "nosuch.Storage"}}
+    [warning] = checks.run_checks(tags=[checks.Tags.files])
+    assert warning.id == "website.W001"
+    assert "nosuch" in warning.msg
+    assert "OPEN_DATA_STORAGE" in warning.hint
 
 
 def test_files_are_served_with_what_a_download_needs(client: StrictClient):
@@ -185,6 +297,54 @@ def test_files_are_served_with_what_a_download_needs(client: StrictClient):
     assert release.index.file("open-data.zip").sha256 in page
     for name in ["index.json", "..%2fsettings.py", "nothing.zip"]:
         assert client.get(f"/data/files/{name}").status_code == 404
+
+
+def test_pages_and_files_outlive_a_storage_that_cannot_be_reached(
+    client: StrictClient, settings: object, caplog: pytest.LogCaptureFixture
+):
+    settings.STORAGES = settings.STORAGES | {"open_data": {"BACKEND": "tests.opendata.test_export.Unreachable"}}
+    page = client.get("/data/")
+    assert page.status_code == 200
+    assert "The files with everything cannot be reached just now." in page.content.decode()
+    assert 'href="/partners.csv"' in page.content.decode()
+    file = client.get("/data/files/open-data.zip")
+    assert (file.status_code, file["Retry-After"]) == (503, "60")
+    assert file["Content-Type"].startswith("text/plain")
+    assert "cannot be reached just now" in file.content.decode()
+    [logged] = [line for line in caplog.records if line.name == data_views.log.name]  # not tried again in the minute
+    assert "ConnectionLost" in logged.exc_text
+
+
+def test_a_file_that_cannot_be_opened_just_now_is_503(
+    client: StrictClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    export()
+    assert client.get("/data/").status_code == 200
+    with monkeypatch.context() as patched:
+        patched.setattr(FileSystemStorage, "_open", Unreachable.listdir)
+        assert client.get("/data/files/SHA256SUMS").status_code == 503
+    assert "ConnectionLost" in caplog.text
+    assert client.get("/data/files/SHA256SUMS").status_code == 503
+    cache.clear()  # after a minute
+    assert client.get("/data/files/SHA256SUMS").getvalue()
+
+
+def test_a_release_that_was_deleted_within_the_minute_is_looked_up_again(
+    client: StrictClient, storage: FileSystemStorage
+):
+    OrganisationFactory(published=True)
+    export()
+    newest = releases.latest(storage)
+    files = tuple(replace(file, sha256="of what was there", size=1) for file in newest.index.files)
+    gone = releases.Release("20200101T000000Z", replace(newest.index, files=files))
+    cache.set(data_views.LOOK, data_views.Look(gone))
+    response = client.get("/data/files/partners.jsonl")
+    content = response.getvalue()
+    assert response.status_code == 200
+    assert response["ETag"] == f'"{hashlib.sha256(content).hexdigest()}"'
+    assert int(response["Content-Length"]) == len(content) > 0
+    Path(storage.path(newest.path("partners.jsonl"))).unlink()
+    assert client.get("/data/files/partners.jsonl").status_code == 404
 
 
 def test_rows_that_lead_nowhere_are_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -181,7 +181,7 @@ class _Lines:
 
 
 def _has_no_text(line: int) -> str:
-    message = _("Line %(line)s holds bytes that are no text. Save the table as CSV or as an Excel workbook (.xlsx).")
+    message = _("Line %(line)s holds bytes that are no text. Save the table as CSV.")
     return message % {"line": line}
 
 

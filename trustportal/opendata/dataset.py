@@ -123,12 +123,24 @@ class Dataset:
         return any(column.name == "modified" for column in self.columns)
 
     def newest_change(self) -> datetime.datetime | None:
-        """When anything of them last changed: of parts, when the records did. None where that is not known."""
+        """When anything of them last changed: of parts, when the records did. None where that is not known.
+
+        A withdrawal is a change too, of a record and of what a row must name: it takes rows or links away.
+        """
         model = self.records().model
-        path = "modified_at" if self.is_of_records else ""
-        if not path and (record := getattr(model, "record_field", "")):
-            path = f"{record}__modified_at"
-        return self.records().aggregate(newest=Max(path))["newest"] if path else None
+        record = "" if self.is_of_records else getattr(model, "record_field", "")
+        if not (self.is_of_records or record):
+            return None
+        looks = [(self.records(), f"{record}__modified_at" if record else "modified_at")]
+        if self.is_of_records:
+            looks.append((model.objects.withdrawn(), "modified_at"))
+        for key in model._meta.concrete_fields:
+            withdrawn = getattr(getattr(key.related_model, "objects", None), "withdrawn", None)
+            if withdrawn and not key.null:
+                rows = model.objects.filter(**{f"{key.name}__in": withdrawn().values("pk")})
+                looks.append((rows, f"{key.name}__modified_at"))
+        newest = [rows.aggregate(newest=Max(path))["newest"] for rows, path in looks]
+        return max(filter(None, newest), default=None)
 
     def column(self, name: str) -> Column:
         """The column of a name. Raises KeyError."""

@@ -26,7 +26,7 @@ from trustportal.opendata.writing import METADATA, for_csv, for_json, names_of
 
 ARCHIVE, DATABASE, SUMS, INDEX = "open-data.zip", "open-data.sqlite", "SHA256SUMS", "index.json"
 LINES = ".jsonl"
-MAKING, LOCK = ".making", ".lock"
+MAKING, LOCK = ".open-data-making", ".open-data-lock"  # names that nobody else gives to a file of theirs
 PIECE = 1024 * 1024  # bytes
 
 Tell = Callable[[str], None]
@@ -78,12 +78,12 @@ class Index:
 
 @contextmanager
 def room_to_work(folder: Path) -> Iterator[Path]:
-    """An empty folder in a folder, for one run at a time, gone afterwards. Raises BusyError."""
+    """An empty folder in a folder, for one run at a time, gone afterwards. Raises BusyError or OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("w") as lock:
+    with (folder / LOCK).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go by the system, however the run ends
-        except OSError as error:
+        except BlockingIOError as error:
             raise BusyError from error
         room = folder / MAKING
         shutil.rmtree(room, ignore_errors=True)  # what a killed run left

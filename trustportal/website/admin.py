@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from trustportal.publishing.editing import LiveChoices, RuleForm
+from trustportal.website import checks as checks  # registered by being read
 from trustportal.website.models import Portal
 
 admin.site.site_header = _("Partnerships portal: editing")

@@ -1,11 +1,14 @@
 """The pages about the data: which datasets there are, what each column means, and the files with everything."""
 
 import datetime
+import logging
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.core.files import File
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import condition
@@ -13,7 +16,7 @@ from django.views.decorators.http import condition
 from trustportal.opendata import csvw
 from trustportal.opendata.citing import FORMS
 from trustportal.opendata.dataset import Dataset, Datatype
-from trustportal.opendata.exporting import ARCHIVE, DATABASE, LINES, SUMS
+from trustportal.opendata.exporting import ARCHIVE, DATABASE, LINES, SUMS, MadeFile
 from trustportal.opendata.forms import LICENCE, MOST_CHARACTERS, refusal
 from trustportal.opendata.freshness import if_new
 from trustportal.opendata.linked import document
@@ -25,8 +28,10 @@ from trustportal.website.datasets import BY_NAME, DATASETS
 from trustportal.website.identity import citation_of_dataset
 from trustportal.website.models import Portal
 
+log = logging.getLogger(__name__)
+
 A_MINUTE = 60  # seconds
-RELEASE = "open-data-release"
+LOOK = "open-data-look"
 TYPES_OF_FILES = {
     ARCHIVE: "application/zip",
     DATABASE: "application/vnd.sqlite3",
@@ -67,7 +72,8 @@ def dataset_file(request: HttpRequest, name: str, ending: str) -> HttpResponseBa
     if dataset is None:
         return refusal(ending, 404, _("There is no dataset of this name."))
     if dataset.list_page:
-        return redirect(f"{dataset.path}.{ending}", permanent=True)
+        query = request.META["QUERY_STRING"]
+        return redirect(f"{dataset.path}.{ending}" + (f"?{query}" if query else ""), permanent=True)
     return files_of_all(dataset)[ending](request)
 
 
@@ -104,23 +110,47 @@ def entry_of(dataset: Dataset) -> Entry:
     return Entry(dataset, count, changed_at)
 
 
-def current() -> Release | None:
-    """The files with all data, as a look at the storage had it within the last minute."""
-    found = cache.get(RELEASE)
-    if found is None:
-        found = latest(open_data_storage()) or ""
-        cache.set(RELEASE, found, A_MINUTE)
-    return found or None
+@dataclass(frozen=True)
+class Look:
+    """What a look at the storage found: the newest files with all data, or that it could not be reached."""
+
+    release: Release | None
+    is_reached: bool = True
+
+    def file(self, name: str) -> MadeFile | None:
+        """The file of a name."""
+        return self.release.index.file(name) if self.release else None
+
+
+def current() -> Look:
+    """A look at the storage within the last minute. Where it could not be reached, the log says why."""
+    look = cache.get(LOOK)
+    if look is None:
+        try:
+            look = Look(latest(open_data_storage()))
+        except Exception:  # each storage has errors of its own, and no page falls with it
+            return unreached()
+        cache.set(LOOK, look, A_MINUTE)
+    return look
+
+
+def unreached() -> Look:
+    """Log the error that is being handled, and do not try again for a minute."""
+    log.exception("The storage of the files with all data cannot be reached.")
+    look = Look(None, is_reached=False)
+    cache.set(LOOK, look, A_MINUTE)
+    return look
 
 
 def data(request: HttpRequest) -> HttpResponseBase:
     """All datasets, and the files with everything."""
     entries = [entry_of(dataset) for dataset in DATASETS]
-    release = current()
-    files = release.index.files if release else ()
+    look = current()
+    files = look.release.index.files if look.release else ()
     context = {
         "entries": entries,
-        "release": release,
+        "release": look.release,
+        "is_reached": look.is_reached,
         "whole": [(file, WHAT_FILES_ARE[file.name]) for file in files if file.name in WHAT_FILES_ARE],
         "lines": [file for file in files if file.name.endswith(LINES)],
         "licence": LICENCE,
@@ -163,31 +193,46 @@ def dataset_citation(request: HttpRequest, name: str, ending: str) -> HttpRespon
 
 
 def _etag(request: HttpRequest, name: str) -> str | None:
-    release = current()
-    file = release.index.file(name) if release else None
+    file = current().file(name)
     return f'"{file.sha256}"' if file else None
 
 
 def _made_at(request: HttpRequest, name: str) -> datetime.datetime | None:
-    release = current()
-    return release.index.made_at if release and release.index.file(name) else None
+    look = current()
+    return look.release.index.made_at if look.release and look.file(name) else None
 
 
 @open_to_all
 @condition(etag_func=_etag, last_modified_func=_made_at)
 def whole_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """One of the files with all data."""
-    release = current()
-    file = release.index.file(name) if release else None
-    if release is None or file is None:
+    for _attempt in range(2):
+        look = current()
+        release, file = look.release, look.file(name)
+        if release is None or file is None:
+            break
+        try:
+            opened = open_data_storage().open(release.path(name))
+        except FileNotFoundError:
+            cache.delete(LOOK)  # newer ones have taken its place twice within the minute
+        except Exception:
+            look = unreached()
+            break
+        else:
+            return _download(opened, file, release)
+    if look.is_reached:
         return refusal("", 404, _("There is no such file."))
-    try:
-        opened = open_data_storage().open(release.path(name))
-    except FileNotFoundError:
-        cache.delete(RELEASE)  # newer ones have taken its place twice within the minute
-        return refusal("", 404, _("There is no such file."))
-    media_type = next(kind for ending, kind in TYPES_OF_FILES.items() if name.endswith(ending))
-    response = FileResponse(opened, content_type=media_type, filename=name, as_attachment=name != SUMS)
+    response = refusal("", 503, _("The files with everything cannot be reached just now. Try again in a minute."))
+    response["Retry-After"] = str(A_MINUTE)
+    return response
+
+
+def _download(opened: File, file: MadeFile, release: Release) -> HttpResponseBase:
+    """A file, marked as the one that is sent: what a look within the last minute had may be older."""
+    media_type = next(kind for ending, kind in TYPES_OF_FILES.items() if file.name.endswith(ending))
+    response = FileResponse(opened, content_type=media_type, filename=file.name, as_attachment=file.name != SUMS)
     response["Content-Length"] = file.size
     response["Content-Encoding"] = "identity"  # so that nothing on the way packs it again and takes away its length
+    response["ETag"] = f'"{file.sha256}"'
+    response["Last-Modified"] = http_date(release.index.made_at.timestamp())
     return licensed(response)

@@ -62,7 +62,9 @@ def _unzipped(file: BinaryIO, name: str, stack: ExitStack) -> Iterator[Download]
         archive = stack.enter_context(zipfile.ZipFile(file))
         members = [member for member in archive.infolist() if _is_read(member)]
         if not members:
-            raise Unreadable(_("The zip holds no CSV file and no JSON file."))
+            raise Unreadable(
+                _("The zip holds no CSV file and no JSON file. If it is an Excel workbook, save its table as CSV.")
+            )
         if len(members) > MOST_IN_A_ZIP:
             message = _("The zip holds more than %(most)s files. Unzip it, and name those that you mean.")
             raise Unreadable(message % {"most": MOST_IN_A_ZIP})
