@@ -1,17 +1,19 @@
 """The pages of lists and of records, each with its other forms: the same address with another ending."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import partial, wraps
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import URLPattern, path, re_path
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from partnerships.feeds import as_atom
 from trustportal.finder.views import FinderView
+from trustportal.opendata.api.resources import whole_address
 from trustportal.opendata.dataset import Dataset
 from trustportal.opendata.forms import add_links, name_forms, refusal, wanted
 from trustportal.opendata.openness import open_to_all
@@ -29,8 +31,17 @@ class InOtherForms:
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
-        """The view, open to all."""
-        return open_to_all(super().as_view(**initkwargs))
+        """The view, open to all. All that it answers at the address of the page depends on what the request accepts."""
+        view = open_to_all(super().as_view(**initkwargs))
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            response = view(request, *args, **kwargs)
+            if cls.files and not kwargs.get("ending"):
+                patch_vary_headers(response, ["Accept"])  # here, where a page that is not there has become an answer
+            return response
+
+        return answer
 
     def file_path(self, ending: str) -> str:
         """The address of the page with another ending."""
@@ -69,9 +80,11 @@ class OpenRecord(InOtherForms, RecordDetail):
 
     def get(self, request: HttpRequest, slug: str, ending: str = "", **kwargs: object) -> HttpResponseBase:
         """The page, or another form of the record."""
-        if not ending:
-            return super().get(request, slug, **kwargs)
-        return self.files[ending](self, slug)
+        if ending:
+            return self.files[ending](self, slug)
+        response = super().get(request, slug, **kwargs)
+        _stem, dot, own_ending = request.path.rpartition(".")  # of a file that has a view of its own
+        return without_record(self, slug, own_ending) if dot and response.status_code == 410 else response
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The addresses of its other forms."""
@@ -124,15 +137,21 @@ def files_of_record(dataset: Dataset) -> dict[str, Callable[[OpenRecord, str], H
 
 
 def record_as_json(dataset: Dataset, view: OpenRecord, slug: str) -> HttpResponseBase:
-    """A record with its parts; where it moved, the way there; where it was withdrawn, that it was."""
+    """A record with its parts; where there is none, what `without_record` says."""
     record = dataset.records().filter(slug=slug).for_export().first()
     if record is not None:
         response = record_response(dataset, record)
         add_links(response, [(record.get_absolute_url(), "alternate", "text/html")])
         return response
+    return without_record(view, slug, "json")
+
+
+def without_record(view: OpenRecord, slug: str, ending: str) -> HttpResponseBase:
+    """Where a record moved, the way there; where it was withdrawn, that it was, in the form of an ending."""
     other = record_behind(view.model, slug)
     if other is None:
-        return refusal("json", 404, _("There is no page at this address."))
+        return refusal(ending, 404, _("There is no page at this address."))
     if other.slug != slug:
         return HttpResponsePermanentRedirect(address_with_ending(view.request, slug, other))
-    return refusal("json", 410, _("This page was withdrawn"), detail=other.withdrawal_reason, see=other.see_instead)
+    see = whole_address(other.see_instead) or ""
+    return refusal(ending, 410, _("This page was withdrawn"), detail=other.withdrawal_reason, see=see)

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from trustportal.opendata.cells import cell
+from trustportal.opendata.writing import for_csv
 
 pytestmark = pytest.mark.either_database
 
@@ -22,3 +23,15 @@ def test_a_negative_number_stays_a_number(number: object) -> None:
 @pytest.mark.parametrize(("value", "written"), [(None, ""), ("", ""), ("Guy's", "Guy's"), ("a=b", "a=b")])
 def test_all_else_is_written_as_it_is(value: object, written: str) -> None:
     assert cell(value) == written
+
+
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [
+        (["Guy's; King's", "Trust"], ["Guy's, King's", "Trust"]),
+        (["ends;", ";begins", "a;b"], ["ends;", ";begins", "a;b"]),
+        (["one; two; three"], ["one, two, three"]),
+    ],
+)
+def test_several_values_can_be_told_apart(values: list[str], written: list[str]) -> None:
+    assert str(for_csv(values)).split("; ") == written

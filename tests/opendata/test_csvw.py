@@ -118,6 +118,16 @@ def test_of_an_outcome_that_is_not_public_no_table_is_described(client: StrictCl
     assert client.get("/outcomes/falls.csv-metadata.json").status_code == 404
 
 
+@pytest.mark.parametrize(("ending", "kind"), [("csv-metadata.json", "application/problem+json"), ("csv", "text/plain")])
+def test_of_a_withdrawn_outcome_it_is_said_without_a_page(client: StrictClient, ending: str, kind: str):
+    OutcomeMetricFactory(slug="gone", withdrawn=True)
+    response = client.get(f"/outcomes/gone.{ending}")
+    assert response.status_code == 410
+    assert response["Content-Type"].startswith(kind)
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "It was moved." in response.content.decode()
+
+
 def test_a_table_names_what_describes_it_also_where_it_is_narrowed(client: StrictClient):
     OrganisationFactory(published=True)
     response = client.get("/partners.csv?kind=nhs-trust")

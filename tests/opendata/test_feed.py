@@ -55,6 +55,12 @@ def test_a_reader_finds_who_publishes_where_to_read_on_and_what_is_new() -> None
     assert second.updated == later.isoformat()
 
 
+def test_a_feed_of_one_record_has_a_name_that_stays() -> None:
+    feed = feedparser.parse(feed_of("Dialysis", "/d/", "/d.atom", [entry()], key="programme/1"))
+
+    assert feed.feed.id == "tag:portal.example,2026:programme/1"
+
+
 def test_a_feed_of_nothing_is_a_feed() -> None:
     feed = read()
 

@@ -136,6 +136,67 @@ def test_other_sites_may_ask_beforehand(client: StrictClient):
 
 
 @pytest.mark.parametrize(
+    "address",
+    ["/partners.json", "/partners.csv", "/partners.atom", "/partners/", "/partners/any/", "/partners/any.json",
+     "/partners/any.atom", "/updates.atom", "/data/memberships.csv", "/data/files/open-data.zip",
+     "/partners.csv-metadata.json", "/outcomes/any.csv-metadata.json", "/timeline.ics", "/api/v1"],
+)  # fmt: skip
+def test_nothing_is_written_here_and_other_sites_scripts_are_told_so(address: str):
+    for method in ["post", "put", "delete"]:
+        response = getattr(StrictClient(enforce_csrf_checks=True), method)(address)
+        assert response.status_code == 405
+        assert response["Allow"] == "GET, HEAD, OPTIONS"
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert response["Content-Type"].startswith(("text/plain", "application/problem+json"))
+        assert "Use GET or HEAD." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("/api/v1/partners", "application/problem+json"),
+        ("/fhir/Organization", "application/fhir+json"),
+        ("/open-referral/services", "application/problem+json"),
+    ],
+)
+def test_the_interfaces_say_it_in_their_own_words(address: str, kind: str):
+    response = StrictClient(enforce_csrf_checks=True).post(address)
+    assert response.status_code == 405
+    assert response["Content-Type"].startswith(kind)
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "This can be read here" not in response.content.decode()
+
+
+def test_what_was_withdrawn_leads_on_by_a_whole_address(client: StrictClient):
+    programme = ProgrammeFactory(slug="gone", published=True)
+    workflow.withdraw(programme, by=somebody_who_publishes(), reason="It was moved.", see_instead="/about/")
+    assert client.get("/programmes/gone.json").json()["see"] == f"{HOST}/about/"
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/partners/?kind=nobody", 404),
+        ("/partners/?as-at=yesterday", 400),
+        (f"/partners/?q={'x' * 20_000}", 400),
+        ("/partners/?kind=", 302),
+        ("/programmes/never-there/", 404),
+        ("/programmes/gone/", 410),
+        ("/programmes/old/", 301),
+    ],
+)
+def test_whatever_a_page_answers_it_depends_on_what_is_accepted(client: StrictClient, address: str, status: int):
+    ProgrammeFactory(slug="gone", withdrawn=True)
+    programme = ProgrammeFactory(slug="old", published=True)
+    programme = type(programme).objects.get(pk=programme.pk)
+    programme.slug = "new"
+    programme.save()
+    response = client.get(address)
+    assert response.status_code == status
+    assert "Accept" in response["Vary"].split(", ")
+
+
+@pytest.mark.parametrize(
     ("address", "status"),
     [
         ("/partners.json?kind=nobody", 404),
@@ -164,6 +225,7 @@ def test_a_dataset_that_a_list_shows_is_at_the_address_of_the_list(client: Stric
     response = client.get("/data/partners.csv")
     assert response.status_code == 301
     assert response["Location"] == "/partners.csv"
+    assert client.get("/data/partners.csv?kind=council&q=a%20b")["Location"] == "/partners.csv?kind=council&q=a%20b"
 
 
 def test_datasets_without_a_list_say_the_same_in_all_forms_and_nothing_that_is_not_public(client: StrictClient):

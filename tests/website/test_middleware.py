@@ -56,6 +56,9 @@ def test_it_is_refused_in_the_admin_too(admin_client: StrictClient, address: str
         ("/open-referral/services?search=%00", "application/problem+json"),
         ("/api/v1/partners?q=%00", "application/problem+json"),
         ("/fhir/Organization?name=%00", "application/fhir+json"),
+        ("/partners.json?kind=%00", "application/problem+json"),
+        ("/partners.csv?kind=%00", "text/plain"),
+        ("/updates.atom?kind=%00", "text/plain"),
     ],
 )
 def test_programs_are_told_in_their_own_words_of_what_makes_no_sense(
@@ -70,4 +73,10 @@ def test_programs_are_told_in_their_own_words_of_what_makes_no_sense(
 def test_programs_are_told_in_their_own_words_of_what_no_address_has(client: StrictClient, root: str) -> None:
     answer = client.get(f"{root}a%0Ab")
     assert (answer.status_code, "json" in answer["Content-Type"]) == (404, True)
+    assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+def test_scripts_of_other_sites_may_follow_to_the_slash(client: StrictClient) -> None:
+    answer = client.get("/open-referral")
+    assert (answer.status_code, answer["Location"]) == (301, "/open-referral/")
     assert answer["Access-Control-Allow-Origin"] == "*"

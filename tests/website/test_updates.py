@@ -217,6 +217,17 @@ def test_a_small_number_is_kept_back_in_feeds_too_and_so_is_what_it_was(client, 
     assert not [part for part in ["3 patients", "6", "It was"] if part in words]
 
 
+def test_a_feed_and_its_entries_keep_their_names_when_the_record_gets_another_address(client, superuser) -> None:
+    programme = ProgrammeFactory(slug="before", published=True)
+    before = read(client, "/programmes/before.atom")
+    change(programme, superuser, slug="now")
+    now = read(client, "/programmes/now.atom")
+
+    assert now.feed.id == before.feed.id == f"tag:127.0.0.1,2026:programme/{programme.uuid}"
+    assert {entry.id for entry in now.entries} == {entry.id for entry in before.entries}
+    assert now.feed.id not in {entry.id for entry in now.entries}
+
+
 def test_feeds_and_the_page_are_not_sent_again_until_something_changes(client, superuser) -> None:
     programme = ProgrammeFactory(published=True, published_at=timezone.now() - datetime.timedelta(days=2))
     ProgrammeFactory(published=True, lead=programme.lead)

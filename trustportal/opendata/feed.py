@@ -1,4 +1,4 @@
-"""What is new as an Atom feed. Source: RFC 4287 (Atom), RFC 4151 (the names of entries)."""
+"""What is new as an Atom feed. Source: RFC 4287 (Atom), RFC 4151 (the names of entries and feeds)."""
 
 import datetime
 import re
@@ -77,12 +77,16 @@ class Feed(Atom1Feed):
         return max((item["updateddate"] for item in self.items), default=NEVER)
 
 
-def feed_of(title: str, address: str, feed_address: str, entries: Iterable[Entry], author: str = "") -> bytes:
+def feed_of(
+    title: str, address: str, feed_address: str, entries: Iterable[Entry], author: str = "", key: str = ""
+) -> bytes:
     """Entries as a feed, the first MOST_ENTRIES of them; the addresses of the page and of the feed begin with a slash.
 
-    The author is who publishes all of it, never a person: the portal's host name where nobody is named.
+    The author is who publishes all of it, never a person: the portal's host name where nobody is named. `key` tells
+    the feed from all others for good, as those of entries do; without one, its address does.
     """
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    names = f"tag:{host},{OWNED_IN}:"
     feed = Feed(
         title=for_xml(title),
         link=settings.SITE_URL + address,
@@ -90,14 +94,14 @@ def feed_of(title: str, address: str, feed_address: str, entries: Iterable[Entry
         description=None,
         language="en-gb",
         author_name=for_xml(author or host),
-        feed_guid=settings.SITE_URL + feed_address,
+        feed_guid=names + key if key else settings.SITE_URL + feed_address,
     )
     for entry in list(entries)[:MOST_ENTRIES]:
         feed.add_item(
             title=for_xml(entry.title),
             link=settings.SITE_URL + entry.address,
             description=_in_html(entry.summary, entry.about),
-            unique_id=f"tag:{host},{OWNED_IN}:{entry.key}",
+            unique_id=names + entry.key,
             categories=[for_xml(entry.kind)],
             pubdate=entry.published_at,
             updateddate=entry.updated_at,

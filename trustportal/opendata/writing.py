@@ -35,7 +35,8 @@ class Line:
 def for_csv(value: object) -> object:
     """A fact as a cell of a table."""
     if isinstance(value, list):
-        value = BETWEEN.join(map(str, value))
+        # What stands between values stands within none of them, so that the cell can be taken apart again.
+        value = BETWEEN.join(str(one).replace(BETWEEN, ", ") for one in value)
     if isinstance(value, bool):
         value = "true" if value else "false"
     if isinstance(value, Decimal):

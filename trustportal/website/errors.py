@@ -13,10 +13,12 @@ from trustportal.opendata.api import ROOT
 from trustportal.opendata.api.answering import open_problem
 from trustportal.opendata.fhir.outcome import BASE as FHIR
 from trustportal.opendata.fhir.outcome import outcome_response
+from trustportal.opendata.forms import refusal
 from trustportal.opendata.open_referral import BASE as OPEN_REFERRAL
 from trustportal.opendata.open_referral.answering import open_problem as open_referral_problem
 
 RETRY_AFTER = "60"  # seconds
+FILES = ("csv", "json", "atom")  # the endings of what programs read, as openly as the interfaces
 SAID = {
     400: ("invalid", "The request makes no sense."),
     404: ("not-found", "There is nothing at this address."),
@@ -27,7 +29,7 @@ SAID = {
 
 
 def _for_programs(request: HttpRequest, status: int) -> HttpResponse | None:
-    """The error in the words of the interface that was asked; None where a page was asked."""
+    """The error in the words of the interface, or in the form of the file, that was asked; None for a page."""
     code, words = SAID[status]
     if request.path_info.startswith(ROOT):
         return open_problem(status)
@@ -35,6 +37,11 @@ def _for_programs(request: HttpRequest, status: int) -> HttpResponse | None:
         return outcome_response(status, code, words)
     if request.path_info.startswith(f"{OPEN_REFERRAL}/"):
         return open_referral_problem(HTTPStatus(status), words)
+    ending = request.path_info.rpartition(".")[2]
+    if ending in FILES:
+        response = refusal(ending, status, words)
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
     return None
 
 

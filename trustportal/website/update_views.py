@@ -76,11 +76,15 @@ def as_feed(
     addresses: tuple[str, str],
     entries: Sequence[Entry],
     models: Sequence[type[Publishable]],
+    key: str = "",
 ) -> HttpResponseBase:
-    """Entries about records of some kinds as a feed; the addresses are those of the page and of the feed."""
+    """Entries about records of some kinds as a feed; the addresses are those of the page and of the feed.
+
+    `key` names the feed for good where its address can change.
+    """
     portal = Portal.objects.current()
     author = portal.host.name if portal.host and portal.host.may_be_named else portal.name
-    content = feed_of(f"{title} – {portal.name}", *addresses, entries, author)
+    content = feed_of(f"{title} – {portal.name}", *addresses, entries, author, key)
     return if_new(request, HttpResponse(content, content_type=CONTENT_TYPE), last_change(models))
 
 
@@ -125,6 +129,7 @@ class RecordFeed(RecordDetail):
             (self.object.get_absolute_url(), self.request.path),
             self.entries(records),
             [rows.model for rows in records],
+            f"{self.object._meta.model_name}/{self.object.uuid}",
         )
 
 

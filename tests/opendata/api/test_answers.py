@@ -7,9 +7,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import http_date
 
 from partnerships.models import Organisation
-from tests.factories import OrganisationFactory, UserFactory
+from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 from tests.opendata.api.asking import ROOT, Asking
 from trustportal.opendata.api import resources
 from trustportal.publishing import workflow
@@ -48,6 +50,7 @@ def problem_in(response: HttpResponse, status: int) -> dict:
         ("modified_since=2026-03-02", "modified_since", "2026-03-02T12:00:00Z"),
         ("modified_since=1700000000", "modified_since", "2026-03-02T12:00:00Z"),
         ("active=2023-02-29", "active", "2018-05-12"),
+        ("&".join(["kind=council"] * 21), "kind", "at most 20 values"),
         (f"q={'a' * 201}", "q", "at most 200"),
         ("q=", "q", "at most 200"),
         ("cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "cursor", "begin anew"),
@@ -140,12 +143,26 @@ def test_what_somebody_has_already_is_not_sent_again(api: Asking):
         assert again.content == b""
         assert again["ETag"] == mark
         assert again["Cache-Control"] == "public, max-age=60"
-    address = f"partners/{partner.uuid}"
-    changed_at = api.ask(address)["Last-Modified"]
-    api.ask(address, 304, **{"If-Modified-Since": changed_at})
-    mark = api.ask(address)["ETag"]
-    Organisation.objects.filter(pk=partner.pk).update(name="Another name")
-    assert api.ask(address, **{"If-None-Match": mark, "If-Modified-Since": changed_at})["ETag"] != mark
+
+
+def test_what_changes_in_other_records_is_sent_though_the_date_of_the_record_stays(api: Asking):
+    membership = MembershipFactory(partnership__published=True, organisation__published=True)
+    address = f"partnerships/{membership.partnership.uuid}"
+    before = api.ask(address)
+    Organisation.objects.filter(pk=membership.organisation_id).update(name="Another name")
+    far_ahead = http_date(timezone.now().timestamp() + 1000)
+    assert "Last-Modified" not in before
+    for headers in ({"If-Modified-Since": far_ahead}, {"If-None-Match": before["ETag"]}):
+        after = api.ask(address, **headers)
+        assert after.json()["modified"] == before.json()["modified"]
+        assert after["ETag"] != before["ETag"]
+
+
+def test_an_end_before_the_beginning_is_refused_and_the_same_year_is_not(api: Asking):
+    said = problem_in(api.get(f"{ROOT}programmes?active-from=2021&active-to=2020"), 400)
+    assert [error["parameter"] for error in said["errors"]] == ["active-to"]
+    assert "before the beginning" in said["detail"]
+    api.ask("programmes?active-from=2021-05&active-to=2021")
 
 
 def test_an_address_of_a_page_leads_to_the_record_the_former_one_too(api: Asking):

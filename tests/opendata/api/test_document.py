@@ -1,5 +1,6 @@
 """The OpenAPI document is whole, and the pages about the API say all that it says."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -64,6 +65,15 @@ def test_every_address_parameter_answer_and_field_is_described():
 
 
 @pytest.mark.either_database
+def test_every_list_can_be_asked_for_the_fields_that_its_example_names():
+    for path, methods in document()["paths"].items():
+        for parameter in methods["get"]["parameters"]:
+            if parameter["name"] == "fields":
+                assert set(parameter["example"]) <= set(parameter["schema"]["items"]["enum"]), path
+                assert parameter["example"] != ["id"], path
+
+
+@pytest.mark.either_database
 def test_a_column_that_leads_to_others_is_one_field_with_the_name():
     for dataset in DATASETS:
         for column in dataset.columns:
@@ -93,5 +103,7 @@ def test_the_guide_leads_to_all_lists_and_explains_all_problems(client, api: Ask
     problem = api.read("partners?limit=0", 400)
     assert f'id="{problem["type"].partition("#")[2]}"' in page
     assert set(re.findall(r'id="([a-z-]+)"', page)) >= set(document()["components"]["responses"])
+    assert "can change without it" in page
+    assert "Last-Modified" not in page + json.dumps(document())
     assert reverse("api") in client.get(reverse("data")).content.decode()
     assert reverse("api") in client.get("/sitemap.xml").content.decode()

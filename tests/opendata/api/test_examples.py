@@ -1,5 +1,6 @@
 """The examples of the page about the API do what it says, against the portal itself."""
 
+import datetime
 import json
 import os
 import shutil
@@ -13,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from partnerships.models import Membership
+from partnerships.models import Membership, Organisation
 from programmes.models import Observation, Programme
 from tests.factories import UserFactory
 from trustportal.publishing import workflow
@@ -98,6 +99,20 @@ def test_keep_a_copy(run: Runner, tmp_path: Path):
     workflow.withdraw(programme, by=UserFactory(superuser=True), reason="It ended.")
     assert run("keep_a_copy.py").startswith(f"{there - 1} programmes")
     assert str(programme.uuid) not in json.loads((tmp_path / "programmes.json").read_text())["records"]
+
+
+def test_a_copy_of_an_earlier_week_is_read_anew(run: Runner, tmp_path: Path):
+    programme = Programme.objects.published().first()
+    Programme.objects.filter(pk=programme.pk).update(modified_at=datetime.datetime(2001, 1, 1, tzinfo=datetime.UTC))
+    run("keep_a_copy.py")
+    file = tmp_path / "programmes.json"
+    Organisation.objects.filter(pk=programme.lead_id).update(name="Another name")
+    for week, is_new in ((None, False), ("2020-W01", True)):
+        copy = json.loads(file.read_text())
+        file.write_text(json.dumps(copy | ({"week": week} if week else {})))
+        run("keep_a_copy.py")
+        lead = json.loads(file.read_text())["records"][str(programme.uuid)]["lead"]
+        assert (lead["name"] == "Another name") == is_new
 
 
 def test_errors(run: Runner):

@@ -1,6 +1,5 @@
 """What all addresses of the interface have in common: methods, errors, open to all, kept copies, licence."""
 
-import datetime
 import json
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -10,7 +9,6 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date
 from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 
@@ -84,19 +82,16 @@ def open_problem(status: int) -> HttpResponse:
 
 
 def json_answer(
-    request: HttpRequest,
-    data: Mapping[str, Any],
-    links: Mapping[str, str] | None = None,
-    modified: datetime.datetime | None = None,
+    request: HttpRequest, data: Mapping[str, Any], links: Mapping[str, str] | None = None
 ) -> HttpResponseBase:
-    """Data as JSON with the mark of its bytes; 304 where whoever asks has it already. `links` are by relation."""
+    """Data as JSON with the mark of its bytes; 304 where whoever asks has it already. `links` are by relation.
+
+    No date goes with it: names of other records and counts change without that of the record.
+    """
     body = json.dumps(data, default=for_json, ensure_ascii=False, separators=(",", ":")).encode()
     response = HttpResponse(body, content_type=JSON)
     response["ETag"] = f'"{sha256(body).hexdigest()[:32]}"'
-    seconds = None if modified is None else int(modified.timestamp())
-    if seconds is not None:
-        response["Last-Modified"] = http_date(seconds)
     all_links = {**(links or {}), "license": LICENCE, "service-desc": DESCRIBED_AT, "service-doc": EXPLAINED_AT}
     response["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in all_links.items())
     response["Cache-Control"] = CACHE
-    return get_conditional_response(request, response["ETag"], seconds, response) or response
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response

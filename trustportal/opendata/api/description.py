@@ -21,7 +21,6 @@ HEADERS = {
     "Cache-Control": ("How long the answer may be kept.", "public, max-age=60"),
     "Access-Control-Allow-Origin": ("Scripts of all sites may read it.", "*"),
 }
-LAST_MODIFIED = ("When the record itself last changed. `ETag` tells more exactly.", "Mon, 02 Mar 2026 12:00:00 GMT")
 SAID = {
     200: "What was asked.",
     301: "The address of the record, in `Location`.",
@@ -50,9 +49,7 @@ def described(api: NinjaAPI, resources: Mapping[str, Resource], contact: Mapping
     document["components"]["schemas"] = {
         name: tidy(schema) for name, schema in schemas.items() if not name.endswith("Question")
     }
-    document["components"]["headers"] = {
-        name: header(words, example) for name, (words, example) in {**HEADERS, "Last-Modified": LAST_MODIFIED}.items()
-    }
+    document["components"]["headers"] = {name: header(words, example) for name, (words, example) in HEADERS.items()}
     document["components"]["responses"] = {KINDS[status][0]: answer_of(status) for status in KINDS}
     return document
 
@@ -86,10 +83,7 @@ def complete(path: str, operation: Document, resources: Mapping[str, Resource]) 
         else:
             answers[status]["description"] = SAID[status]
     if 200 in answers:
-        names = [*HEADERS]
-        if resource and resource.dataset.is_of_records and operation["operationId"].startswith("read_"):
-            names.append("Last-Modified")
-        answers[200]["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+        answers[200]["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
         answers[304] = {"description": SAID[304]}
     if 301 in answers:
         answers[301]["headers"] = {"Location": header(SAID[301], f"{settings.SITE_URL}{ROOT}partners/…")}
@@ -121,8 +115,10 @@ def tidy_parameter(parameter: Document, resource: Resource | None, operation: st
         names = resource.field_names if operation.startswith("list_") else resource.names_in_record
         parameter |= {"style": "form", "explode": False}
         parameter["schema"] = {"type": "array", "items": {"enum": names}, "minItems": 1, "maxItems": MOST_FIELDS}
+        # `id` comes always, so it shows nothing; not every list has a name.
+        parameter["examples"] = [["name"] if "name" in names else [next(name for name in names if name != "id")]]
     if examples := parameter.pop("examples", None):
-        parameter["example"] = [examples[0]] if parameter["name"] == "fields" else examples[0]
+        parameter["example"] = examples[0]
 
 
 def tidy(schema: Document) -> Document:

@@ -45,13 +45,12 @@ def interface(title: str, description: str) -> NinjaAPI:
 
 def not_read(request: Any, error: Any) -> HttpResponse:
     """The answer where a part of the address could not be read."""
-    places = [fault["loc"] for fault in error.errors]
-    if any(place[0] == "path" for place in places):
+    if any(fault["loc"][0] == "path" for fault in error.errors):
         return answer_to(request, ProblemError(404, _("An id looks like this: %(id)s.") % {"id": SOME_ID}))
     known: Mapping[str, Parameter] = request.parameters
     by_key = {parameter.key: name for name, parameter in known.items()}
-    names = [by_key.get(str(step), str(step)) for place in places for step in place]
-    errors = faults_of(names, known)
+    faults = [(by_key.get(str(step), str(step)), fault["type"]) for fault in error.errors for step in fault["loc"]]
+    errors = faults_of(faults, known)
     said = " ".join(f"{fault['parameter']}: {fault['detail']}" for fault in errors)
     return answer_to(request, ProblemError(400, said, errors=errors))
 
@@ -127,8 +126,7 @@ def add_record(api: NinjaAPI, resource: Resource, models: Models) -> None:
     ) -> HttpResponseBase:
         record = resource.find(id)
         data = resource.record(record, question.fields or "")  # type: ignore[attr-defined]
-        modified = record.modified_at if resource.dataset.is_of_records else None
-        return json_answer(request, data | {"licence": LICENCE}, {"collection": address_of(resource.name)}, modified)
+        return json_answer(request, data | {"licence": LICENCE}, {"collection": address_of(resource.name)})
 
     dataset = resource.dataset
     api.get(

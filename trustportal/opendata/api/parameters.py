@@ -92,7 +92,10 @@ FIELDS = Parameter(
 MODIFIED_SINCE = Parameter(
     "modified_since",
     Annotated[datetime.datetime, BeforeValidator(read_time)],
-    _("Only what changed at this time or later (RFC 3339). What was withdrawn since then comes too, as a tombstone."),
+    _(
+        "Only what editors changed at this time or later (RFC 3339). What was withdrawn since then comes too, as a "
+        "tombstone. Names of other records, counts, and parts that belong to others can change without it."
+    ),
     _("Write a time such as 2026-03-02T12:00:00Z."),
     "2026-03-02T12:00:00Z",
 )
@@ -130,6 +133,9 @@ def check_names(query: QueryDict, known: Mapping[str, Parameter]) -> None:
             raise ProblemError(400, f"{name}: {words}", errors=[{"parameter": name, "detail": words}])
 
 
-def faults_of(names: Iterable[str], known: Mapping[str, Parameter]) -> list[dict[str, str]]:
-    """What to write in parameters that could not be read."""
-    return [{"parameter": name, "detail": str(known[name].hint)} for name in dict.fromkeys(names) if name in known]
+def faults_of(faults: Iterable[tuple[str, str]], known: Mapping[str, Parameter]) -> list[dict[str, str]]:
+    """What to write in parameters that could not be read: names, each with the kind of fault that pydantic found."""
+    too_many = _now("Give at most %(count)d values.") % {"count": MOST_VALUES}
+    # A text that is too long has a kind of its own: "string_too_long".
+    said = {name: too_many if kind == "too_long" else str(known[name].hint) for name, kind in faults if name in known}
+    return [{"parameter": name, "detail": detail} for name, detail in said.items()]

@@ -14,6 +14,7 @@ from trustportal.finder.facets import Dates, Facet, Finder, Link, LinkedFacet, O
 from trustportal.finder.finding import LONGEST_WORDS
 from trustportal.opendata.api.endpoints import SOME_ID
 from trustportal.opendata.api.parameters import Narrowing, Parameter, Question
+from trustportal.opendata.api.resources import wrong
 from trustportal.opendata.dataset import Column, Dataset
 from trustportal.partial_date import PartialDate, Span
 
@@ -172,20 +173,23 @@ def by_dates(dates: Dates) -> Narrowing:
     says = {
         "active": _now("%(label)s at some time in this year, month or day."),
         "active-from": _now("%(label)s at this time or later."),
-        "active-to": _now("%(label)s at this time or earlier."),
+        "active-to": _now("%(label)s at this time or earlier; not before `active-from`."),
         "as-at": _now("%(label)s on this day."),
+    }
+    parameters = {
+        name: Parameter(name, form, words % {"label": dates.label}, hint, "2018-05") for name, words in says.items()
     }
 
     def word(records: Any, question: Question) -> QuerySet:
-        asked = {name: question[name] for name in says if name in question}
+        asked = {name: question[name] for name in parameters if name in question}
+        first, last = asked.get("active-from"), asked.get("active-to")
+        if first and last and last.latest < first.earliest:
+            raise wrong(parameters["active-to"], _("The end is before the beginning. Change one of the two."))
         for name in ("active", "as-at"):
             if name in asked:
                 records = dates.word(records, Span.of(asked[name]))
-        if "active-from" in asked or "active-to" in asked:
-            records = dates.word(records, Span(asked.get("active-from"), asked.get("active-to")))
+        if first or last:
+            records = dates.word(records, Span(first, last))
         return records
 
-    return Narrowing(
-        tuple(Parameter(name, form, words % {"label": dates.label}, hint, "2018-05") for name, words in says.items()),
-        word,
-    )
+    return Narrowing(tuple(parameters.values()), word)
