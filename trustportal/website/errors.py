@@ -13,12 +13,11 @@ from trustportal.opendata.api import ROOT
 from trustportal.opendata.api.answering import open_problem
 from trustportal.opendata.fhir.outcome import BASE as FHIR
 from trustportal.opendata.fhir.outcome import outcome_response
-from trustportal.opendata.forms import refusal
+from trustportal.opendata.forms import NEGOTIATED, refusal
 from trustportal.opendata.open_referral import BASE as OPEN_REFERRAL
 from trustportal.opendata.open_referral.answering import open_problem as open_referral_problem
 
 RETRY_AFTER = "60"  # seconds
-FILES = ("csv", "json", "atom")  # the endings of what programs read, as openly as the interfaces
 SAID = {
     400: ("invalid", "The request makes no sense."),
     404: ("not-found", "There is nothing at this address."),
@@ -38,7 +37,7 @@ def _for_programs(request: HttpRequest, status: int) -> HttpResponse | None:
     if request.path_info.startswith(f"{OPEN_REFERRAL}/"):
         return open_referral_problem(HTTPStatus(status), words)
     ending = request.path_info.rpartition(".")[2]
-    if ending in FILES:
+    if ending in NEGOTIATED:
         response = refusal(ending, status, words)
         response["Access-Control-Allow-Origin"] = "*"
         return response

@@ -1,7 +1,7 @@
 """What an address answers that names a record as it was called before, or one that was withdrawn."""
 
 from django.core.validators import slug_re
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,14 @@ def present(model: type[Publishable], slug: str) -> Publishable | None:
     if not slug_re.match(slug):
         return None
     return model.objects.published().filter(slug=slug).first() or record_behind(model, slug)
+
+
+def public_or_404(model: type[Publishable], slug: str) -> Publishable:
+    """The published record that has a slug, or had it once. Raises Http404, also for what is no slug."""
+    record = present(model, slug)
+    if record is None or not record.is_published:
+        raise Http404(_("There is no such record."))
+    return record
 
 
 def say_withdrawn(request: HttpRequest, record: Publishable, ending: str = "") -> HttpResponse:

@@ -17,7 +17,7 @@ from trustportal.maps.models import PostcodeDistrict
 from trustportal.maps.postcodes import as_district, district_of
 from trustportal.maps.regions import REGIONS, Region
 from trustportal.search.words import same
-from trustportal.website.former import present
+from trustportal.website.former import public_or_404
 
 LONGEST_PLACE = 200  # characters of a place that a reader types
 PROGRAMMES, PARTNERSHIPS = "programmes", "partnerships"
@@ -134,8 +134,8 @@ class Choice:
 def choice_of(place: str, site: str, query: QueryDict) -> Choice:
     """What an address asks for. Raises Http404 where it names something that is not there."""
     choice = Choice(
-        programme=_record(Programme, query.get("programme")),
-        partner=_record(Organisation, query.get("partner")),
+        programme=public_or_404(Programme, query["programme"]) if query.get("programme") else None,
+        partner=public_or_404(Organisation, query["partner"]) if query.get("partner") else None,
         kind=query.get("kind", ""),
         shown=query.get("show") or PROGRAMMES,
         origin=origin_of(query.get("from", "")),
@@ -145,7 +145,7 @@ def choice_of(place: str, site: str, query: QueryDict) -> Choice:
     if choice.shown not in {PROGRAMMES, PARTNERSHIPS}:
         raise Http404(_("The map shows programmes or partnerships."))
     if site:
-        found = _record(Site, site)
+        found = public_or_404(Site, site)
         district = found.position and england().district_at(found.position[1], found.position[0])
         if not district:
             raise Http404(_("This site has no known position on the map of England."))
@@ -163,16 +163,6 @@ def _with_place(choice: Choice, place: str) -> Choice:
     if not district:
         raise Http404(_("There is no such region or district on the map."))
     return choice.but(district=district, region=district.region)
-
-
-def _record(model: type, slug: str | None) -> object:
-    """The published record that has, or had, that slug; None where none is asked for. Raises Http404."""
-    if not slug:
-        return None
-    record = present(model, slug)
-    if record is None or not record.is_published:
-        raise Http404(_("There is no such record."))
-    return record
 
 
 def origin_of(typed: str) -> Origin | None:

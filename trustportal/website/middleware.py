@@ -6,8 +6,6 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from trustportal.opendata.open_referral import BASE as OPEN_REFERRAL
-
 # Short enough that a published change is seen at once; old pages bridge a fault of the server.
 PUBLIC = "public, max-age=15, stale-while-revalidate=30, stale-if-error=86400"
 STAFF = "private, no-store"
@@ -21,8 +19,6 @@ def page_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
         response = get_response(request)
         response["Permissions-Policy"] = NOTHING_OF_THE_DEVICE
         response["Cross-Origin-Resource-Policy"] = "same-origin"
-        if request.path_info == OPEN_REFERRAL:  # no view answers: the common middleware leads on to the slash
-            response["Access-Control-Allow-Origin"] = "*"
         if request.path.startswith(reverse("admin:index")) or response.cookies:
             response["Cache-Control"] = STAFF
         elif request.method in {"GET", "HEAD"} and response.status_code in {200, 304}:

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django.core.paginator import EmptyPage, Paginator
-from django.core.validators import slug_re
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.text import capfirst
@@ -23,6 +21,7 @@ from trustportal.search.failing import note_failure
 from trustportal.search.searching import PER_PAGE, Result, Results, search
 from trustportal.search.suggesting import suggest
 from trustportal.website import linked
+from trustportal.website.former import public_or_404
 
 VALUES_SHOWN = 8  # of a facet; the others are one click away
 PLACE_LONGEST = 100
@@ -154,12 +153,7 @@ class SearchPage(LinkedPage, TemplateView):
                 raise Http404(_("There is nothing of that name to narrow the results by."))
             return value, str(FIXED[name][value])
         if name in RECORDS:
-            if not slug_re.match(value):
-                raise Http404(_("There is no such record."))
-            records = RECORDS[name].objects.published().for_links()
-            record = records.filter(slug=value).first()
-            if record is None:  # it may have been called so once
-                record = get_object_or_404(records, slug=records.slugs_now([value]).get(value))
+            record = public_or_404(RECORDS[name], value)
             return record.pk, record.name
         if name == "year" and not (len(value) == 4 and value.isascii() and value.isdigit()):
             raise Http404(_("A year has four digits."))

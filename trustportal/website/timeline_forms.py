@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models import Organisation, Partnership
 from programmes.models import Programme
 from trustportal.partial_date import PartialDate, PartialDateFormField
-from trustportal.website.former import present
+from trustportal.website.former import public_or_404
 from trustportal.website.timeline import Choice, kinds
 
 RECORDS: dict[str, type[Model]] = {"partner": Organisation, "partnership": Partnership, "programme": Programme}
@@ -37,7 +37,8 @@ class TimeForm(forms.Form):
 
 def chosen(query: QueryDict) -> tuple[Choice, TimeForm]:
     """What an address asks for. Raises Http404 for a record or a kind that there is not."""
-    records = {name: _record(model, query[name]) for name, model in RECORDS.items() if query.get(name)}
+    # Calendar programs go on asking under the former address of a record.
+    records = {name: public_or_404(model, query[name]) for name, model in RECORDS.items() if query.get(name)}
     if len(records) > 1:
         raise Http404(_now("A timeline is of one partner, one partnership or one programme."))
     names = [kind for kind in query.getlist("kind") if kind]
@@ -48,10 +49,3 @@ def chosen(query: QueryDict) -> tuple[Choice, TimeForm]:
     time = {"first": form.cleaned_data.get("from"), "last": form.cleaned_data.get("to")}
     some = tuple(kind for kind in kinds() if kind in names)
     return Choice(**records, **time, kinds=some if len(some) < len(kinds()) else ()), form
-
-
-def _record(model: type[Model], slug: str) -> Model:
-    record = present(model, slug)  # calendar programs go on asking under the former address
-    if record is None or not record.is_published:
-        raise Http404(_now("There is no such record."))
-    return record

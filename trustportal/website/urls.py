@@ -78,6 +78,7 @@ urlpatterns = [
     *[path(f"{name}/", views.StandingPageView.as_view(name=name), name=name) for name in STANDING_PAGES],
     path("search/", search_views.SearchPage.as_view(), name="search"),
     path("search/suggest/", search_views.suggestions, name="search-suggest"),
+    path("open-referral", open_to_all(RedirectView.as_view(url="/open-referral/", permanent=True, query_string=True))),
     path("open-referral/", include("trustportal.website.open_referral.urls")),
     path("", include("trustportal.website.fhir")),
     path("brand.css", views.brand_css, name="brand-css"),
