@@ -9,23 +9,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from trustportal.opendata.api import ROOT
-from trustportal.opendata.fhir.outcome import BASE as FHIR
 from trustportal.opendata.forms import refusal
-from trustportal.opendata.open_referral import BASE as OPEN_REFERRAL
 
 METHODS = "GET, HEAD, OPTIONS"
-OWN_WORDS = (ROOT, FHIR, OPEN_REFERRAL)  # what says itself, in the form that its readers know, that it is only read
 READABLE = "ETag, Link, Last-Modified, Content-Disposition"  # headers that the scripts may read
 A_DAY = "86400"  # seconds for which a browser need not ask again
 
 View = Callable[..., HttpResponseBase]
 
 
-def open_to_all(view: View) -> View:
+def open_to_all(view: View, *, refuses: bool = True) -> View:
     """Let other sites' scripts read what a view answers, its errors too; answer what their browsers ask beforehand.
 
-    Nothing can be changed there: no page with a form is opened thus. Source: Fetch Standard, CORS protocol.
+    Nothing can be changed there: no page with a form is opened thus. Other methods are refused here; without
+    `refuses` by the view itself, in a form of its own. Source: Fetch Standard, CORS protocol.
     """
 
     @csrf_exempt  # nothing is written, so nobody can be made to write it
@@ -36,7 +33,7 @@ def open_to_all(view: View) -> View:
             response["Allow"] = response["Access-Control-Allow-Methods"] = METHODS
             response["Access-Control-Allow-Headers"] = request.headers.get("Access-Control-Request-Headers", "*")
             response["Access-Control-Max-Age"] = A_DAY
-        elif request.method not in {"GET", "HEAD"} and not request.path_info.startswith(OWN_WORDS):
+        elif refuses and request.method not in {"GET", "HEAD"}:
             ending = request.path_info.rpartition(".")[2]
             response = refusal(ending, 405, _("This can be read here, and not changed. Use GET or HEAD."))
             response["Allow"] = METHODS

@@ -39,7 +39,7 @@ def in_common(view: View) -> View:
         patch_vary_headers(response, ["Accept"])
         return response
 
-    return open_to_all(answer)
+    return open_to_all(answer, refuses=False)
 
 
 def asked_with_get(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

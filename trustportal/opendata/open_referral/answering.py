@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 
 from trustportal.opendata.open_referral.parameters import Parameters, Refused, as_identifier
 from trustportal.opendata.openness import METHODS, View, open_to_all
@@ -39,8 +38,6 @@ def as_json(said: dict[str, Any], **how: Any) -> JsonResponse:
 def feed(view: Callable[..., dict[str, Any]]) -> View:
     """A view of the feed, which takes the parameters that are asked for and gives what it has to say."""
 
-    @csrf_exempt  # nothing is ever written here
-    @open_to_all
     @wraps(view)
     def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD"}:
@@ -56,7 +53,7 @@ def feed(view: Callable[..., dict[str, Any]]) -> View:
         except NotThere as missing:
             return problem(HTTPStatus.NOT_FOUND, str(missing))
 
-    return answer
+    return open_to_all(answer, refuses=False)
 
 
 def identified(text: str) -> uuid.UUID:
